@@ -175,6 +175,18 @@ CREATE TABLE calendar_feed (
 );
 CREATE UNIQUE INDEX calendar_feed_current ON calendar_feed (principal_id) WHERE ended_at IS NULL;
 
+-- What seals that somebody entered (function seal_of): random, made here, told to nobody. Whoever has the keys can read
+-- as anybody. New ones: UPDATE accredit.seal_key SET inner_key = DEFAULT, outer_key = DEFAULT; whoever has entered by
+-- then sees nothing more.
+CREATE TABLE seal_key (
+    one        boolean PRIMARY KEY DEFAULT true CHECK (one),
+    inner_key  bytea NOT NULL CHECK (length(inner_key) = 64) DEFAULT sha512(uuid_send(gen_random_uuid())
+        || uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid())),
+    outer_key  bytea NOT NULL CHECK (length(outer_key) = 64) DEFAULT sha512(uuid_send(gen_random_uuid())
+        || uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid()))
+);
+INSERT INTO seal_key DEFAULT VALUES;
+
 -- What became of records of people: each change is a row, never changed again.
 CREATE TABLE principal_change (
     principal_id  uuid NOT NULL REFERENCES principal (id),

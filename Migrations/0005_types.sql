@@ -6,6 +6,10 @@ SET LOCAL search_path = accredit, pg_temp;
 CREATE TYPE actor AS (principal_id uuid, organisation_id uuid, organisation_kind text, roles text[], sample boolean,
     organisations uuid[]);
 
+-- On whose side a reader stands, as row security asks. `body_id`, `provider_id`: their organisation, where it is one;
+-- `acts_for`: the other providers on whose side of a case they stand; `counts`: they make figures of all cases.
+CREATE TYPE reader_side AS (principal_id uuid, body_id uuid, provider_id uuid, acts_for uuid[], counts boolean);
+
 -- What a rule decided: a refusal, or what follows.
 CREATE TYPE ruling AS (
     refusal     jsonb,  -- {"reason": …} and its facts; null where the command is right

@@ -17,9 +17,59 @@ SELECT CASE
 END
 $$;
 
+-- The seal on what is said of a reader, 64 characters: HMAC (RFC 2104) by SHA-256, with two random keys in place of the
+-- two that it makes of one. It holds for this connection and this transaction alone. Without a search path of its own,
+-- so that it becomes part of the two functions that call it, which pin theirs.
+CREATE OR REPLACE FUNCTION seal_of(keys seal_key, said text) RETURNS text
+LANGUAGE sql STABLE
+AS $$
+    SELECT encode(sha256((keys).outer_key || sha256((keys).inner_key || int4send(pg_backend_pid())
+        || timestamptz_send(transaction_timestamp()) || convert_to(said, 'UTF8'))), 'hex')
+$$;
+
+-- Says, for the rest of this transaction, who is reading. The setting `accredit.reader` is a seal and what it seals: a
+-- reader_side as text.
+CREATE OR REPLACE FUNCTION set_reader(side reader_side) RETURNS void
+LANGUAGE plpgsql
+SET search_path = accredit, pg_temp
+AS $$
+DECLARE
+    keys  seal_key;
+BEGIN
+    SELECT * INTO STRICT keys FROM seal_key;
+    PERFORM set_config('accredit.reader', seal_of(keys, side::text) || side::text, true);
+END
+$$;
+
+-- The side of who reads in this transaction, as accredit.enter sealed it; all of it null where nobody entered, or
+-- somebody else wrote the setting. Row security asks this once for each table of a statement; so does whatever else
+-- depends on who reads. Not for parallel workers, whose process is another.
+CREATE OR REPLACE FUNCTION known_reader() RETURNS reader_side
+LANGUAGE plpgsql STABLE PARALLEL RESTRICTED SECURITY DEFINER
+SET search_path = accredit, pg_temp
+AS $$
+DECLARE
+    setting  constant text := current_setting('accredit.reader', true);
+    keys     seal_key;
+BEGIN
+    -- Nobody, as after an earlier transaction that had a reader.
+    IF coalesce(setting, '') = '' THEN
+        RETURN NULL;
+    END IF;
+    SELECT * INTO STRICT keys FROM seal_key;
+    -- Hashes are compared, so that how long it takes tells nothing of the seal.
+    IF sha256(convert_to(left(setting, 64), 'UTF8'))
+        = sha256(convert_to(seal_of(keys, substr(setting, 65)), 'UTF8'))
+    THEN
+        RETURN substr(setting, 65)::reader_side;
+    END IF;
+    RETURN NULL;
+END
+$$;
+
 -- Says, for the rest of this transaction, who is reading; row security decides what that shows.
 -- Returns no row where the token is unknown, revoked or expired: then nothing is shown. People of a provider that is
--- part of another are that one's. `accredit.acts_for`: the other providers on whose side of a case the reader stands.
+-- part of another are that one's.
 -- feed_digest: of the address of a calendar in place of a token, for whoever works there still.
 CREATE OR REPLACE FUNCTION enter(token_digest bytea, feed_digest bytea DEFAULT NULL) RETURNS TABLE (
     principal_id uuid, principal_name text, roles text[], organisation_id uuid, organisation_kind text,
@@ -40,20 +90,15 @@ BEGIN
             ELSE (SELECT f.principal_id FROM calendar_feed f WHERE f.digest = feed_digest AND f.ended_at IS NULL) END
             AND (feed_digest IS NULL OR is_active(p.id))
     LOOP
-        PERFORM set_config('accredit.principal', principal_id::text, true),
-            set_config('accredit.body', CASE organisation_kind WHEN 'body' THEN organisation_id::text ELSE '' END,
-                true),
-            set_config('accredit.provider',
-                CASE organisation_kind WHEN 'provider' THEN organisation_id::text ELSE '' END, true),
-            set_config('accredit.acts_for', coalesce(CASE organisation_kind WHEN 'provider'
-                THEN nullif(others_acted_for(organisation_id), '{}')::text END, ''), true),
-            set_config('accredit.reach', '', true);
+        PERFORM set_reader(ROW(principal_id,
+            CASE organisation_kind WHEN 'body' THEN organisation_id END,
+            CASE organisation_kind WHEN 'provider' THEN organisation_id END,
+            CASE organisation_kind WHEN 'provider' THEN nullif(others_acted_for(organisation_id), '{}') END,
+            false)::reader_side);
         RETURN NEXT;
         RETURN;
     END LOOP;
-    PERFORM set_config('accredit.principal', '', true), set_config('accredit.body', '', true),
-        set_config('accredit.provider', '', true), set_config('accredit.acts_for', '', true),
-        set_config('accredit.reach', '', true);
+    PERFORM set_config('accredit.reader', '', true);
 END
 $$;
 
@@ -65,11 +110,15 @@ LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = accredit, pg_temp
 AS $$
 DECLARE
-    me      constant actor := reader();
-    of_all  constant boolean := coalesce(me.organisation_kind = 'agency' AND 'analyst' = ANY (me.roles), false);
+    me    constant actor := reader();
+    side  reader_side := known_reader();
 BEGIN
-    PERFORM set_config('accredit.reach', CASE WHEN of_all THEN 'all' ELSE '' END, true);
-    RETURN of_all;
+    IF me.principal_id IS NULL THEN
+        RETURN false;
+    END IF;
+    side.counts := me.organisation_kind = 'agency' AND 'analyst' = ANY (me.roles);
+    PERFORM set_reader(side);
+    RETURN side.counts;
 END
 $$;
 
@@ -111,12 +160,14 @@ AS $$
             WHERE v.case_id = of_case AND v.principal_id = ANY (selves(principal)) AND v.counts_as && actions)
 $$;
 
--- The principal who reads in this transaction, as accredit.enter said; null where nobody does.
+-- The principal who reads in this transaction, as accredit.enter sealed it; null where nobody does.
 CREATE OR REPLACE FUNCTION reader() RETURNS actor
-LANGUAGE sql STABLE
+LANGUAGE plpgsql STABLE PARALLEL RESTRICTED SECURITY DEFINER
 SET search_path = accredit, pg_temp
 AS $$
-    SELECT actor_of(nullif(current_setting('accredit.principal', true), '')::uuid)
+BEGIN
+    RETURN actor_of((known_reader()).principal_id);
+END
 $$;
 
 -- A principal as an actor. People of a provider that is part of another are that one's.

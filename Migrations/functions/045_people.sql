@@ -4,15 +4,17 @@ SET LOCAL search_path = accredit, pg_temp;
 
 -- The ids under which a person has acted: their own, and those of records that were merged into it.
 CREATE OR REPLACE FUNCTION selves(principal uuid) RETURNS uuid[]
-LANGUAGE sql STABLE
+LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
 AS $$
-    SELECT ARRAY(SELECT p.id FROM principal p WHERE p.id = principal OR p.merged_into = principal)
+BEGIN
+    RETURN ARRAY(SELECT p.id FROM principal p WHERE p.id = selves.principal OR p.merged_into = selves.principal);
+END
 $$;
 
 -- Whether somebody can do anything here: they work there still, and hold a token that is taken.
 CREATE OR REPLACE FUNCTION is_active(principal uuid) RETURNS boolean
-LANGUAGE sql STABLE SECURITY DEFINER
+LANGUAGE sql STABLE
 SET search_path = accredit, pg_temp
 AS $$
     SELECT EXISTS (SELECT FROM token t JOIN principal p ON p.id = t.principal_id
@@ -22,7 +24,7 @@ $$;
 
 -- Whether somebody can do anything here and is not away on a day.
 CREATE OR REPLACE FUNCTION is_present(principal uuid, day date) RETURNS boolean
-LANGUAGE sql STABLE SECURITY DEFINER
+LANGUAGE sql STABLE
 SET search_path = accredit, pg_temp
 AS $$
     SELECT is_active(principal) AND NOT EXISTS (SELECT FROM absence x
@@ -31,11 +33,46 @@ $$;
 
 -- Whether somebody does the work of another who is away on a day.
 CREATE OR REPLACE FUNCTION is_deputy_of(deputy uuid, absent uuid, day date) RETURNS boolean
-LANGUAGE sql STABLE SECURITY DEFINER
+LANGUAGE sql STABLE
 SET search_path = accredit, pg_temp
 AS $$
     SELECT EXISTS (SELECT FROM absence x
         WHERE x.principal_id = absent AND x.deputy_id = deputy AND day BETWEEN x.from_day AND x.until_day)
+$$;
+
+-- Whether the reader does the work of somebody who is away on a day.
+CREATE OR REPLACE FUNCTION reads_as_deputy_of(absent uuid, day date) RETURNS boolean
+LANGUAGE plpgsql STABLE SECURITY DEFINER
+SET search_path = accredit, pg_temp
+AS $$
+BEGIN
+    RETURN is_deputy_of((known_reader()).principal_id, absent, day);
+END
+$$;
+
+-- The same as is_present of somebody of the reader's own body; null of everybody else.
+CREATE OR REPLACE FUNCTION presence_seen(person uuid, day date) RETURNS boolean
+LANGUAGE plpgsql STABLE SECURITY DEFINER
+SET search_path = accredit, pg_temp
+AS $$
+BEGIN
+    RETURN (SELECT is_present(p.id, day) FROM principal p
+        WHERE p.id = person AND p.organisation_id = (known_reader()).body_id);
+END
+$$;
+
+-- Who somebody is: told to every reader who knows the id, which stands in what they may read. People themselves, of
+-- others than the reader's own body, are in no table that the service can list.
+CREATE OR REPLACE FUNCTION person_seen(person uuid, OUT name text, OUT organisation_id uuid)
+LANGUAGE plpgsql STABLE SECURITY DEFINER
+SET search_path = accredit, pg_temp
+AS $$
+#variable_conflict use_column
+BEGIN
+    IF person IS NOT NULL AND (known_reader()).principal_id IS NOT NULL THEN
+        SELECT p.name, p.organisation_id INTO name, organisation_id FROM principal p WHERE p.id = person;
+    END IF;
+END
 $$;
 
 -- Who is written to instead of an officer who is away on a day: the deputy, where one is named who has an address.

@@ -347,7 +347,7 @@ AS $$
                 FROM guards_of(h.workflow_id, a.action, facts(h.body_id, h.provider_id, f.submission, f.record)) AS g
                 -- Whether a condition on what is on record holds would tell what is.
                 WHERE NOT draft_to_reader(h) AND (p.role IS NOT NULL OR strpos(g.source, '.record') = 0
-                    OR coalesce(current_setting('accredit.provider', true), '') = '')),
+                    OR (known_reader()).provider_id IS NULL)),
                 '[]'),
             v.votes
         FROM case_head h

@@ -447,9 +447,11 @@ CREATE OR REPLACE FUNCTION requests_of(of_case uuid) RETURNS TABLE (
 LANGUAGE sql STABLE
 SET search_path = accredit, pg_temp
 AS $$
-    SELECT q.request_no, q.status, q.question, q.about, a.effective_at, p.name, a.role,
+    SELECT q.request_no, q.status, q.question, q.about, a.effective_at,
+        coalesce(p.name, (person_seen(ae.principal_id)).name), a.role,
         CASE q.status WHEN 'open' THEN request_due(h, q, calendar_for(h.body_id, h.workflow_id)) ELSE q.last_due END,
-        q.reply, q.items, d.effective_at, o.name, q.remark, z.effective_at
+        q.reply, q.items, d.effective_at, coalesce(o.name, (person_seen(de.principal_id)).name), q.remark,
+        z.effective_at
     FROM case_request q
     JOIN case_head h ON h.case_id = q.case_id
     CROSS JOIN LATERAL (SELECT x.* FROM effective_events(q.case_id) AS x WHERE x.seq = q.asked_seq) AS a

@@ -674,8 +674,7 @@ AS $$
     FROM case_evidence i
     JOIN case_head h ON h.case_id = i.case_id
     JOIN organisation b ON b.id = h.body_id
-    WHERE i.provider_id = ANY (ARRAY[nullif(current_setting('accredit.provider', true), '')::uuid]
-            || nullif(current_setting('accredit.acts_for', true), '')::uuid[])
+    WHERE i.provider_id = ANY ((SELECT r.provider_id || r.acts_for FROM known_reader() AS r)::uuid[])
         AND i.detached_seq IS NULL
     ORDER BY h.opened_at DESC, h.case_id, i.item_no
 $$;
@@ -697,7 +696,7 @@ AS $$
     JOIN case_head x ON x.case_id = o.case_id
     WHERE h.case_id = of_case
         AND o.case_id <> h.case_id
-        AND coalesce(current_setting('accredit.provider', true), '') <> ''
+        AND (known_reader()).provider_id IS NOT NULL
         AND x.provider_id = ANY (one_with(h.provider_id))
         AND (o.body = b.code AND o.accepted_on IS NOT NULL OR b.code = ANY (o.shared_with))
         AND coalesce(o.valid_until, 'infinity') >= local_day(clock_timestamp())

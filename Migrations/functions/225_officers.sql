@@ -237,13 +237,12 @@ AS $$
 DECLARE
     has  constant uuid := (SELECT c.principal_id FROM case_officer c
         WHERE c.case_id = of_case AND c.ended_seq IS NULL);
-    me   constant uuid := nullif(current_setting('accredit.principal', true), '')::uuid;
+    me   constant reader_side := known_reader();
 BEGIN
     RETURN CASE wanted WHEN 'none' THEN has IS NULL
-        WHEN 'me' THEN has = me OR is_deputy_of(me, has, local_day(clock_timestamp()))
+        WHEN 'me' THEN has = me.principal_id OR reads_as_deputy_of(has, local_day(clock_timestamp()))
         ELSE has IN (SELECT p.id FROM principal p
-            WHERE p.organisation_id = nullif(current_setting('accredit.body', true), '')::uuid
-                AND lower(p.name) = lower(wanted))
+            WHERE p.organisation_id = me.body_id AND lower(p.name) = lower(wanted))
         END IS TRUE;
 END
 $$;

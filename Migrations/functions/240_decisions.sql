@@ -520,7 +520,7 @@ SET search_path = accredit, pg_temp
 AS $$
     SELECT CASE WHEN i.kind = 'condition' THEN coalesce(jsonb_agg(jsonb_strip_nulls(jsonb_build_object(
         'showing', s.showing, 'response', s.response, 'items', to_jsonb(s.items), 'links', s.links,
-        'shown_at', instant_text(e.occurred_at), 'shown_by', p.name,
+        'shown_at', instant_text(e.occurred_at), 'shown_by', coalesce(p.name, (person_seen(e.principal_id)).name),
         'refused_at', instant_text(x.occurred_at), 'reason', s.reason)) ORDER BY s.showing), '[]') END
     FROM case_showing s
     JOIN case_event e ON e.case_id = s.case_id AND e.seq = s.shown_seq
@@ -575,7 +575,7 @@ AS $$
         FROM case_event t
         CROSS JOIN LATERAL (SELECT x::integer AS seq FROM jsonb_array_elements_text(t.effect -> 'undoes') AS x) AS n
         WHERE t.case_id = of_case AND t.command = 'take_back'
-            AND coalesce(current_setting('accredit.provider', true), '') = ''
+            AND (known_reader()).provider_id IS NULL
     ) AS x
     WHERE x.decision IS NOT NULL
 $$;

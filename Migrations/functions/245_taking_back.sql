@@ -283,8 +283,8 @@ CREATE OR REPLACE FUNCTION taken_back_by(of_case uuid, event integer) RETURNS js
 LANGUAGE sql STABLE
 SET search_path = accredit, pg_temp
 AS $$
-    SELECT jsonb_strip_nulls(jsonb_build_object('event', t.seq, 'at', instant_text(t.occurred_at), 'by', p.name,
-        'reason', y.payload -> 'reason'))
+    SELECT jsonb_strip_nulls(jsonb_build_object('event', t.seq, 'at', instant_text(t.occurred_at),
+        'by', coalesce(p.name, (person_seen(t.principal_id)).name), 'reason', y.payload -> 'reason'))
     FROM case_event t
     LEFT JOIN principal p ON p.id = t.principal_id
     LEFT JOIN case_payload y ON y.case_id = t.case_id AND y.seq = t.seq
@@ -326,7 +326,7 @@ AS $$
         WHERE t.case_id = of_case AND t.command = 'take_back'
     ) AS x
     JOIN case_event e ON e.case_id = h.case_id AND e.seq = x.decision
-    WHERE h.case_id = of_case AND coalesce(current_setting('accredit.body', true), '') <> ''
+    WHERE h.case_id = of_case AND (known_reader()).body_id IS NOT NULL
         AND (x.taken_back IS NULL OR NOT EXISTS (SELECT FROM case_event d
             WHERE d.case_id = of_case AND d.seq > x.taken_back AND d.effect ? 'decides'))
     ORDER BY e.seq DESC

@@ -100,9 +100,8 @@ LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
 AS $$
 DECLARE
-    wanted       constant tsquery := search_for(typed);
-    of_body      constant uuid := nullif(current_setting('accredit.body', true), '')::uuid;
-    of_provider  constant uuid := nullif(current_setting('accredit.provider', true), '')::uuid;
+    wanted  constant tsquery := search_for(typed);
+    me      constant reader_side := known_reader();
 BEGIN
     RETURN QUERY
     WITH party AS MATERIALIZED (
@@ -112,7 +111,7 @@ BEGIN
     SELECT k.case_id
     FROM case_words k
     JOIN party p ON p.id = k.provider_id
-    WHERE (k.body_id = of_body OR k.provider_id = of_provider)
+    WHERE (k.body_id = me.body_id OR k.provider_id = me.provider_id)
         AND (k.words || p.words || k.evidence) @@ wanted
         AND ((k.words || p.words) @@ wanted
             OR NOT (SELECT draft_to_reader(h) FROM case_head h WHERE h.case_id = k.case_id));

@@ -308,7 +308,7 @@ BEGIN
         WHERE officer AND c.party = 'body' AND a.case_id = c.case_id AND a.state = c.state AND a.ended_at IS NULL
             AND NOT EXISTS (SELECT FROM case_review v
                 WHERE v.case_id = c.case_id AND v.round = current_visit(c.case_id) AND v.assignment = a.assignment)
-            AND NOT is_present(a.principal_id, greatest(local_day(moment),
+            AND NOT presence_seen(a.principal_id, greatest(local_day(moment),
                 review_due(c.panel, c.days, coalesce(a.joined_at, a.invited_at), (c.head).entered_at)))
         UNION ALL
         SELECT 'invite', x.seats - x.taken, NULL, (c.head).entered_at, NULL, true

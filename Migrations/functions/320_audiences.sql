@@ -104,7 +104,7 @@ LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
 AS $$
 BEGIN
-    IF coalesce(current_setting('accredit.provider', true), '') = '' THEN
+    IF (known_reader()).provider_id IS NULL THEN
         RETURN NULL;
     END IF;
     RETURN (SELECT untold_decision(h) FROM case_head h WHERE h.case_id = of_case);
@@ -134,7 +134,7 @@ LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
 AS $$
 BEGIN
-    IF coalesce(current_setting('accredit.provider', true), '') = '' THEN
+    IF (known_reader()).provider_id IS NULL THEN
         RETURN head;
     END IF;
     RETURN head_before(head, untold_decision(head));
@@ -147,12 +147,14 @@ CREATE OR REPLACE FUNCTION open_to_reader(head case_head) RETURNS boolean
 LANGUAGE plpgsql STABLE SECURITY DEFINER
 SET search_path = accredit, pg_temp
 AS $$
+DECLARE
+    me  constant actor := reader();
 BEGIN
-    RETURN open_to(head, reader());
+    RETURN coalesce(me.organisations && ARRAY[head.body_id, head.provider_id], false) AND open_to(head, me);
 END
 $$;
 
--- The same for anybody.
+-- The same for anybody of its two sides.
 CREATE OR REPLACE FUNCTION open_to(head case_head, me actor) RETURNS boolean
 LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
@@ -225,7 +227,7 @@ LANGUAGE sql STABLE
 SET search_path = accredit, pg_temp
 AS $$
     WITH me AS MATERIALIZED (
-        SELECT r.principal_id, r.organisation_id FROM reader() AS r
+        SELECT r.principal_id, r.organisation_id, selves(r.principal_id) AS selves FROM reader() AS r
     ), admitting AS MATERIALIZED (
         SELECT s.workflow_id, s.state, reviewers_admitted(s.workflow_id, s.state) AS who FROM workflow_state s
     )
@@ -233,7 +235,7 @@ AS $$
     UNION
     SELECT e.case_id
     FROM me
-    JOIN case_event e ON e.principal_id = ANY (selves(me.principal_id)) AND e.role = 'reviewer'
+    JOIN case_event e ON e.principal_id = ANY (me.selves) AND e.role = 'reviewer'
     WHERE e.command NOT IN ('decline', 'declare', 'withdraw_interest')
     UNION
     SELECT h.case_id
@@ -270,7 +272,7 @@ LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
 AS $$
 BEGIN
-    RETURN coalesce(current_setting('accredit.body', true), '') <> '' AND is_draft(head.case_id);
+    RETURN (known_reader()).body_id IS NOT NULL AND is_draft(head.case_id);
 END
 $$;
 
@@ -385,7 +387,7 @@ CREATE OR REPLACE FUNCTION event_seen(e case_event, untold integer) RETURNS bool
 LANGUAGE sql STABLE
 SET search_path = accredit, pg_temp
 AS $$
-    SELECT coalesce(current_setting('accredit.provider', true), '') = ''
+    SELECT (known_reader()).provider_id IS NULL
         OR e.command NOT IN ('declare', 'withdraw_interest', 'review', 'remind', 'vote', 'recuse', 'readmit',
             'confirm_letter', 'copy_letter', 'void_letter', 'assign', 'unassign')
         AND (untold IS NULL OR e.seq < untold OR e.role = 'provider')
@@ -400,7 +402,7 @@ LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
 AS $$
 DECLARE
-    hidden  constant integer := CASE WHEN coalesce(current_setting('accredit.provider', true), '') <> ''
+    hidden  constant integer := CASE WHEN (known_reader()).provider_id IS NOT NULL
         THEN CASE WHEN e.seq >= untold THEN untold ELSE decision_around(e.case_id, e.seq) END END;
 BEGIN
     SELECT x.from_state, CASE WHEN e.left_party = 'paused' THEN 'paused' ELSE x.left_party END, x.entered_at

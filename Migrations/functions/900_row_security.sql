@@ -1,30 +1,32 @@
--- Row security of every table that a case owns. The service sees what the principal of the transaction may see, and
--- nothing without one; operators see everything. A table that no list below names is seen by operators alone.
+-- Row security of every table that a case owns, and of those that tell of people. The service sees what the principal
+-- of the transaction may see, and nothing without one; operators see everything. A case's table that no list below
+-- names is seen by operators alone.
 SET LOCAL ROLE accredit_owner;
 SET LOCAL search_path = accredit, pg_temp;
 
 -- What is as it should be is not touched: to change row security waits for everybody who reads the table. That is why
--- the expressions are written as PostgreSQL prints them, to be compared. Settings that were local to an earlier
--- transaction read as the empty string, hence NULLIF.
+-- the expressions are written as PostgreSQL prints them, to be compared. Who reads is asked once in each statement, by
+-- a sub-query that names no row, so that indexes serve; it is what enter sealed, which the service cannot forge.
 DO $$
 DECLARE
-    mine         CONSTANT text :=
-        $e$(%1$s_id = (NULLIF(current_setting('accredit.%1$s'::text, true), ''::text))::uuid)$e$;
+    mine         CONSTANT text := '(%1$s_id = ( SELECT (known_reader()).%1$s_id AS %1$s_id))';
     of_body      CONSTANT text := format(mine, 'body');
     -- Of the provider itself, which is tried first, or of one that it acts for: mostly there is none.
-    of_provider  CONSTANT text := format($e$(%s OR (provider_id = ANY ((NULLIF(current_setting($e$
-        || $e$'accredit.acts_for'::text, true), ''::text))::uuid[])))$e$, format(mine, 'provider'));
+    of_provider  CONSTANT text := format('(%s OR (provider_id = ANY (( SELECT (known_reader()).acts_for AS '
+        || 'acts_for)::uuid[])))', format(mine, 'provider'));
     of_principal CONSTANT text := format(mine, 'principal');
-    of_everybody CONSTANT text := $e$(current_setting('accredit.reach'::text, true) = 'all'::text)$e$;
+    of_everybody CONSTANT text := '( SELECT (known_reader()).counts AS counts)';
+    of_somebody  CONSTANT text := '(( SELECT (known_reader()).principal_id AS principal_id) IS NOT NULL)';
     change       text;
 BEGIN
     FOR change IN
         WITH owned AS (
-            SELECT c.oid, c.relname, c.relrowsecurity
+            SELECT c.oid, c.relname, c.relrowsecurity, c.relname LIKE 'case\_%' AS of_case
             FROM pg_class c
             WHERE c.relnamespace = 'accredit'::regnamespace
                 AND c.relkind = 'r'
-                AND c.relname LIKE 'case\_%'
+                AND (c.relname LIKE 'case\_%' OR c.relname IN ('principal', 'recognition', 'event_log',
+                    'onerous_threshold', 'small_cell_consent'))
         ), rule (policy, tables, sees) AS (
             VALUES
             -- What figures are made from. Others than its two parties read it only in a transaction that counts:
@@ -36,7 +38,14 @@ BEGIN
                 case_request, case_resolution, case_return, case_showing, case_timer, case_words}',
                 format('(%s OR %s)', of_body, of_provider)),
             -- Imported history is of no body: only who sees all cases sees it.
-            ('of_everybody', '{case_imported}', of_everybody),
+            ('of_everybody', '{case_imported, event_log}', of_everybody),
+            -- People of the reader's body, and the reader, also under a record that was merged. What others are called
+            -- person_seen tells to whom knows their id.
+            ('own', '{principal}', format($e$((organisation_id = %s) OR (id = %2$s) OR (merged_into = %2$s))$e$,
+                '( SELECT (known_reader()).body_id AS body_id)',
+                '( SELECT (known_reader()).principal_id AS principal_id)')),
+            -- What everybody who has entered may know.
+            ('reader', '{recognition, onerous_threshold, small_cell_consent}', of_somebody),
             -- The provider sees those members of a panel whom the scheme names to it.
             ('party_to_case', '{case_assignment}',
                 format('(%s OR (named AND %s))', of_body, of_provider)),
@@ -52,24 +61,26 @@ BEGIN
                 format($e$(((recipient = 'provider'::text) AND (status <> 'void'::text) AND %s) OR (%s AND %s))$e$,
                     of_provider, of_body, of_principal))
         ), wanted AS (
-            SELECT owned.oid, rule.policy, 'accredit_service' AS reader, rule.sees
+            SELECT owned.oid, rule.policy, 'accredit_service' AS reader, rule.sees, 'SELECT' AS does
             FROM rule
             JOIN owned ON owned.relname = ANY (rule.tables)
             UNION ALL
-            SELECT owned.oid, 'operator', 'accredit_operator', 'true'
+            -- Operators write what is of no case.
+            SELECT owned.oid, 'operator', 'accredit_operator', 'true', CASE WHEN of_case THEN 'SELECT' ELSE 'ALL' END
             FROM owned
         ), present AS (
             SELECT p.polrelid AS oid, p.polname AS policy,
                 p.polroles::regrole[]::text AS readers, pg_get_expr(p.polqual, p.polrelid) AS sees,
-                p.polcmd = 'r' AND p.polpermissive AND p.polwithcheck IS NULL AS reads
+                CASE WHEN p.polpermissive AND p.polwithcheck IS NULL
+                    THEN CASE p.polcmd WHEN 'r' THEN 'SELECT' WHEN '*' THEN 'ALL' END END AS does
             FROM pg_policy p
             JOIN pg_class c ON c.oid = p.polrelid
             WHERE c.relnamespace = 'accredit'::regnamespace
         ), matched AS (
             SELECT oid, policy
             FROM present
-            JOIN wanted USING (oid, policy, sees)
-            WHERE present.reads AND present.readers = format('{%s}', wanted.reader)
+            JOIN wanted USING (oid, policy, sees, does)
+            WHERE present.readers = format('{%s}', wanted.reader)
         )
         SELECT format('ALTER TABLE %s ENABLE ROW LEVEL SECURITY', oid::regclass)
         FROM owned
@@ -79,7 +90,7 @@ BEGIN
         FROM present
         WHERE (oid, policy) NOT IN (SELECT oid, policy FROM matched)
         UNION ALL
-        SELECT format('CREATE POLICY %I ON %s FOR SELECT TO %I USING (%s)', policy, oid::regclass, reader, sees)
+        SELECT format('CREATE POLICY %I ON %s FOR %s TO %I USING (%s)', policy, oid::regclass, does, reader, sees)
         FROM wanted
         WHERE (oid, policy) NOT IN (SELECT oid, policy FROM matched)
     LOOP

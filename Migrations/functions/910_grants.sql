@@ -15,11 +15,11 @@ GRANT USAGE ON SCHEMA accredit TO accredit_service, accredit_operator;
 
 GRANT SELECT ON
     migration, function_file, schema_object,
-    organisation, organisation_name, provider_agent, principal, recognition, onerous_threshold, small_cell_consent,
+    recognition, onerous_threshold, small_cell_consent,
     calendar, working_day, meeting_series, meeting_date,
     command, consequence, workflow, workflow_state, workflow_action, escalation_level, workflow_guard, workflow_route,
         workflow_panel,
-    workflow_meeting, workflow_aftercare, workflow_letter, usual_letter, workflow_migration,
+    workflow_meeting, workflow_aftercare, workflow_letter, usual_letter,
     event_log, case_imported, imported_event,
     case_head, case_event, case_payload, case_facts, case_profile, case_timer, case_outbox,
     case_request, case_evidence, case_assignment, case_review, case_review_draft,
@@ -29,9 +29,13 @@ GRANT SELECT ON
     case_agenda, case_beside, case_recusal, case_vote, case_officer, case_note, case_tag, case_words
     TO accredit_service, accredit_operator;
 
+-- What the public may know of organisations, and of people nothing that they alone, or operators, have to know.
+GRANT SELECT (id, kind, code, name, ukprn, nation, front_door, offers, calendar, sample, created_at, closed_at, part_of)
+    ON organisation TO accredit_service;
+GRANT SELECT (id, organisation_id, name, merged_into) ON principal TO accredit_service;
 -- The service reads meetings and who reviews through functions.
-GRANT SELECT ON organisation_contact, letterhead, definition_part, reviewer_profile, absence, interest, meeting,
-    meeting_event, case_resolution
+GRANT SELECT ON organisation, organisation_name, organisation_contact, provider_agent, principal, workflow_migration,
+    letterhead, definition_part, reviewer_profile, absence, interest, meeting, meeting_event, case_resolution
     TO accredit_operator;
 -- All but the count of the votes.
 GRANT SELECT (case_id, seq, body_id, provider_id, visit, state, series, day, action, ready_at) ON case_resolution
@@ -60,9 +64,9 @@ GRANT EXECUTE ON FUNCTION
     calendar_in_force, add_working_days, working_days_between, calendar_for, add_period,
     limit_of, instant_text,
     strict_guard, workflow_in_force,
-    roles_on, enter, took_part, selves, is_active, is_present, is_deputy_of, reader, others_acted_for,
+    roles_on, enter, known_reader, reader, took_part, selves, person_seen, presence_seen, reads_as_deputy_of,
     one_with,
-    case_named, perform, rehearse, actor_of,
+    case_named, perform, rehearse,
     facts, guards_of, route_for,
     explain, own_submission, is_accepted,
     event_hash, broken_chain, effective_events, is_note, case_spans, agreement_to, unsound_clock, current_visit,

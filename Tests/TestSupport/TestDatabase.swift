@@ -17,7 +17,7 @@ package enum TestDatabase {
     package static func withEmpty<Value: Sendable>(_ body: (PostgresConfiguration) async throws -> Value) async throws
         -> Value
     {
-        try await withDatabase(from: "template0", body)
+        try await withDatabase(from: empty, body)
     }
 
     /// Runs a closure with a clone of the migrated template and a pool on it.
@@ -43,6 +43,8 @@ package enum TestDatabase {
     }
 
     private static let template = TestTemplate()
+    /// PostgreSQL's own template, in which nothing is.
+    private static let empty = "template0"
 
     /// Runs a closure with a clone of a template by name.
     package static func withDatabase<Value: Sendable>(
@@ -52,6 +54,11 @@ package enum TestDatabase {
         let name = "test_clone_" + UUID().uuidString.lowercased()
         try await TestServer.withConnection(server) { connection in
             _ = try await connection.execute("CREATE DATABASE \(identifier: name) TEMPLATE \(identifier: template)")
+            // Rights on the database itself are not cloned: as Migrations/functions/000_roles.sql gives them.
+            guard template != empty else { return }
+            _ = try await connection.execute("REVOKE TEMPORARY ON DATABASE \(identifier: name) FROM PUBLIC")
+            _ = try await connection.execute(
+                "GRANT TEMPORARY ON DATABASE \(identifier: name) TO accredit_operator")
         }
         func drop() async throws {
             try await TestServer.withConnection(server) { connection in

@@ -209,16 +209,27 @@ extension DatabaseExamination {
                     "Let the service log in as accredit_service: ACCREDIT_SERVICE_DATABASE_URL.")
             ]
         }
-        let seen =
-            try await connection.query("SELECT count(*) FROM (SELECT FROM accredit.case_head LIMIT 1) h").first?.decode(
-                Int.self, at: 0)
-            ?? 0
-        return seen == 0
-            ? [.ok(subject, "lets it in; without a principal it sees no case")]
-            : [
+        let row = try await connection.query(
+            """
+            SELECT EXISTS (SELECT FROM accredit.case_head),
+                has_database_privilege(current_database(), 'TEMPORARY'), current_database()::text
+            """
+        ).first
+        guard let (seesCases, makesTables, database) = try row?.decode(as: (Bool.self, Bool.self, String.self)) else {
+            return []
+        }
+        if seesCases {
+            return [
                 .fail(
                     subject, "it sees cases without a principal",
                     "Row security is not at work for this role; see the roles above.")
             ]
+        }
+        return makesTables
+            ? [
+                .warn(
+                    subject, "it may make temporary tables, which it does not need",
+                    "As the owner of the database: REVOKE TEMPORARY ON DATABASE \(database) FROM PUBLIC")
+            ] : [.ok(subject, "lets it in; without a principal it sees no case")]
     }
 }

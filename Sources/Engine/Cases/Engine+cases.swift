@@ -35,12 +35,11 @@ extension Engine {
         // Each side of a case has an index of its own; naming the side lets the planner use it. Those of one provider
         // come in order, which those of several do not. Reviewers read few of their body's cases: which, is asked once.
         let cases: [SQL] = [
-            CaseSummary.seen("h.provider_id = nullif(current_setting('accredit.provider', true), '')::uuid"),
-            CaseSummary.seen(
-                "h.provider_id = ANY (nullif(current_setting('accredit.acts_for', true), '')::uuid[])"),
+            CaseSummary.seen("h.provider_id = \(ReaderSide.provider)"),
+            CaseSummary.seen("h.provider_id = ANY (\(ReaderSide.actsFor))"),
             CaseSummary.seen(
                 """
-                h.body_id = nullif(current_setting('accredit.body', true), '')::uuid
+                h.body_id = \(ReaderSide.body)
                     AND (NOT (SELECT accredit.reads_as_reviewer())
                         OR h.case_id IN (SELECT accredit.cases_to_review()))
                     AND accredit.open_to_reader(h)

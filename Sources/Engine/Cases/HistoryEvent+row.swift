@@ -9,7 +9,7 @@ extension HistoryEvent {
     static func question(_ condition: SQL) -> SQL {
         """
         SELECT e.seq AS number, e.occurred_at, e.recorded_at, e.command, e.action, e.role,
-            CASE WHEN current_setting('accredit.provider', true) <> '' AND (e.command IN ('vote', 'recuse') OR e.role \
+            CASE WHEN \(ReaderSide.provider) IS NOT NULL AND (e.command IN ('vote', 'recuse') OR e.role \
             = 'reviewer' AND NOT EXISTS (
                 SELECT FROM accredit.case_assignment a WHERE a.case_id = h.case_id AND a.principal_id = e.principal_id
                     AND a.named))
@@ -37,7 +37,7 @@ extension HistoryEvent {
         CROSS JOIN LATERAL accredit.left_seen(e, u.untold) b
         -- What was taken back is no part of what happened, and of the history all the same.
         LEFT JOIN LATERAL accredit.effective_events(h.case_id) x ON x.seq = e.seq
-        LEFT JOIN accredit.principal p ON p.id = e.principal_id
+        CROSS JOIN LATERAL accredit.person_seen(e.principal_id) p
         LEFT JOIN accredit.case_payload y ON y.case_id = e.case_id AND y.seq = e.seq
         WHERE \(condition) AND accredit.event_seen(e, u.untold)
         ORDER BY e.seq

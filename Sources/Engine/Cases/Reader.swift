@@ -65,7 +65,7 @@ extension Engine {
         let (principal, rows) = try await read(
             """
             SELECT o.code FROM accredit.organisation o
-            WHERE o.id = ANY (nullif(current_setting('accredit.acts_for', true), '')::uuid[]) ORDER BY o.code
+            WHERE o.id = ANY (\(ReaderSide.actsFor)) ORDER BY o.code
             """, as: credential)
         var found = principal
         if !rows.isEmpty { found.actsFor = try rows.map { try $0.decode("code") } }

@@ -18,8 +18,8 @@ extension Advice {
         ), given AS (
             SELECT body.front_door, accredit.facts(body.id, coalesce(
                 (SELECT id FROM accredit.organisation WHERE ukprn = \(submission) ->> 'provider_ukprn'
-                    AND id = ANY (nullif(current_setting('accredit.acts_for', true), '')::uuid[])),
-                nullif(current_setting('accredit.provider', true), '')::uuid,
+                    AND id = ANY (\(ReaderSide.actsFor))),
+                \(ReaderSide.provider),
                 (SELECT id FROM accredit.organisation WHERE ukprn = \(submission) ->> 'provider_ukprn')),
                     \(submission), '{}') AS facts
             FROM body
@@ -28,8 +28,8 @@ extension Advice {
         SELECT body.code AS body, r.route, r.rule, r.source AS condition, r.because, w.version, w.definition,
             ARRAY(SELECT e.item ->> 'item' FROM accredit.evidence_asked(w.definition, given.facts) AS e) AS required,
             ARRAY(\(CalendarQueries.newest())) AS calendars, body.calendar,
-            nullif(accredit.same_course(nullif(current_setting('accredit.provider', true), '')::uuid, body.id,
-                accredit.titles_of(\(submission)), '{}'), '{}') AS same_course
+            nullif(accredit.same_course(\(ReaderSide.provider), body.id, accredit.titles_of(\(submission)), '{}'),
+                '{}') AS same_course
         FROM body
         CROSS JOIN given
         LEFT JOIN LATERAL accredit.route_for(given.front_door, given.facts, \(today)) r ON true

@@ -40,8 +40,7 @@ extension Engine {
         guard let choice else { return try await read(question, as: credential) }
         let known: SQL = """
             SELECT p.id FROM accredit.principal p
-            WHERE p.organisation_id = nullif(current_setting('accredit.body', true), '')::uuid AND p.name = \
-            \(choice.word)
+            WHERE p.organisation_id = \(ReaderSide.body) AND p.name = \(choice.word)
             """
         let answers = try await pool.withConnection {
             try await $0.pipeline([Self.enter(credential), known, question])

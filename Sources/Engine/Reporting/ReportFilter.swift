@@ -56,8 +56,7 @@ extension ReportFilter {
     func settling(asReader isRead: Bool) -> SQL {
         isRead
             ? """
-            SELECT accredit.settled(\(knownOn)) WHERE nullif(current_setting('accredit.principal', true), '') IS \
-            NOT NULL
+            SELECT accredit.settled(\(knownOn)) WHERE \(ReaderSide.principal) IS NOT NULL
             """
             : "SELECT accredit.settled(\(knownOn))"
     }

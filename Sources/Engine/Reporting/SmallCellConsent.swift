@@ -45,12 +45,14 @@ extension Engine {
     package func consent(of body: String, as credential: Credential) async throws -> SmallCellConsent {
         let (_, rows) = try await read(
             """
-            SELECT o.code, coalesce(c.consents, false), c.recorded_at, coalesce(p.name, c.recorded_by)
+            -- Recorded by an officer, whose id that is, or by an operator.
+            SELECT o.code, coalesce(c.consents, false), c.recorded_at, coalesce((accredit.person_seen(
+                CASE WHEN c.recorded_by ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' THEN c.recorded_by::uuid END
+                )).name, c.recorded_by)
             FROM accredit.organisation o
             LEFT JOIN LATERAL (
                 SELECT * FROM accredit.small_cell_consent c WHERE c.body_id = o.id ORDER BY c.recorded_at DESC LIMIT 1
             ) c ON true
-            LEFT JOIN accredit.principal p ON p.id::text = c.recorded_by
             WHERE o.kind = 'body' AND lower(o.code) = lower(\(body))
             """,
             as: credential)

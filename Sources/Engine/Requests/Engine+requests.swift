@@ -15,15 +15,13 @@ extension Engine {
             \(InformationRequest.question)
             WHERE h.case_id IN (
                 SELECT q.case_id FROM accredit.case_request q
-                WHERE q.body_id = nullif(current_setting('accredit.body', true), '')::uuid AND q.status =
-                    coalesce(\(status?.rawValue), q.status)
+                WHERE q.body_id = \(ReaderSide.body) AND q.status = coalesce(\(status?.rawValue), q.status)
                 UNION
                 SELECT q.case_id FROM accredit.case_request q
-                WHERE q.provider_id = nullif(current_setting('accredit.provider', true), '')::uuid
-                    AND q.status = coalesce(\(status?.rawValue), q.status)
+                WHERE q.provider_id = \(ReaderSide.provider) AND q.status = coalesce(\(status?.rawValue), q.status)
                 UNION
                 SELECT q.case_id FROM accredit.case_request q
-                WHERE q.provider_id = ANY (nullif(current_setting('accredit.acts_for', true), '')::uuid[])
+                WHERE q.provider_id = ANY (\(ReaderSide.actsFor))
                     AND q.status = coalesce(\(status?.rawValue), q.status)
             ) AND r.status = coalesce(\(status?.rawValue), r.status) AND accredit.open_to_reader(h)
             ORDER BY r.due NULLS LAST, h.reference, r.number

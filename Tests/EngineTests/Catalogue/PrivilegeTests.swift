@@ -8,11 +8,11 @@ import Testing
     /// Every function of the schema that the service may call.
     static let functionsOfTheService = [
         // The door, the timers, and who is reading.
-        "perform", "rehearse", "fire_due", "reproject", "enter", "actor_of", "others_acted_for", "one_with",
+        "perform", "rehearse", "fire_due", "reproject", "enter", "known_reader", "one_with",
         // Panels and reviewers.
         "update_reviewers", "panel_of", "review_draft_of", "review_file_seen", "reviewers_seen", "took_part",
         // People.
-        "selves", "is_active", "is_present", "is_deputy_of", "update_people", "people_seen",
+        "selves", "person_seen", "presence_seen", "reads_as_deputy_of", "update_people", "people_seen",
         "end_token", "set_feed",
         // Officers of cases.
         "officers_seen", "reassign_officer", "has_officer", "assignment_seen", "notes_of",
@@ -69,7 +69,8 @@ import Testing
 
     /// Functions that run with the owner's rights, and so must say themselves who may do what.
     static let functionsWithTheOwnersRights = [
-        "officers_seen", "reassign_officer", "notes_of", "is_active", "is_present", "is_deputy_of", "update_people",
+        "known_reader", "reader", "person_seen", "presence_seen", "reads_as_deputy_of",
+        "officers_seen", "reassign_officer", "notes_of", "update_people",
         "people_seen", "people_of", "operate_people", "end_token", "set_feed",
         "update_reviewers", "panel_of", "review_draft_of", "review_file_seen", "reviewers_seen", "permission_seen",
         "stuck_in",
@@ -135,6 +136,22 @@ import Testing
         "SELECT 1 FROM accredit.case_head FOR UPDATE", "DO $$ BEGIN LOCK TABLE accredit.case_head; END $$",
         "CREATE SCHEMA mine",
         "COPY accredit.case_head TO PROGRAM 'cat'",
+        // Who somebody else is, and who reads.
+        "SELECT accredit.actor_of(NULL)", "SELECT accredit.others_acted_for(NULL)", "SELECT accredit.is_active(NULL)",
+        "SELECT email FROM accredit.principal", "SELECT email FROM accredit.organisation",
+        "SELECT * FROM accredit.principal", "SELECT * FROM accredit.provider_agent",
+        // What could be taken for the engine's own.
+        "CREATE TEMPORARY TABLE case_head (case_id uuid)", "CREATE TEMPORARY VIEW token AS SELECT 1",
+        "CREATE TEMPORARY SEQUENCE mine", "SELECT 1 INTO TEMPORARY mine",
+        "CREATE FUNCTION pg_temp.sha256(bytea) RETURNS bytea LANGUAGE sql AS 'SELECT $1'",
+        "CREATE FUNCTION public.sha256(bytea) RETURNS bytea LANGUAGE sql AS 'SELECT $1'",
+        "CREATE OPERATOR public.= (LEFTARG = text, RIGHTARG = text, FUNCTION = textne)",
+        "CREATE OPERATOR pg_temp.= (LEFTARG = text, RIGHTARG = text, FUNCTION = textne)",
+        "CREATE DOMAIN public.reader_side AS text", "CREATE TYPE pg_temp.reader_side AS (principal_id uuid)",
+        "CREATE TABLE public.seal_key (inner_key bytea)", "CREATE CAST (text AS bytea) WITHOUT FUNCTION",
+        "SET ROLE postgres",
+        "ALTER FUNCTION accredit.known_reader() SECURITY INVOKER",
+        "CREATE OR REPLACE FUNCTION accredit.known_reader() RETURNS accredit.reader_side LANGUAGE sql AS 'SELECT NULL'",
     ]
 
     @Test func theServiceIsRefusedWhatIsNotForIt() async throws {
@@ -199,10 +216,21 @@ import Testing
         #expect(
             try await Self.found(
                 """
-                SELECT r::text FROM unnest(ARRAY['accredit_service', 'accredit_operator', 'public']) AS r WHERE \
-                has_schema_privilege(r, 'accredit', 'CREATE')
+                SELECT r || ' in ' || n.nspname
+                FROM unnest(ARRAY['accredit_service', 'accredit_operator', 'public']) AS r, pg_namespace n
+                WHERE has_schema_privilege(r, n.oid, 'CREATE')
+                UNION ALL
+                SELECT 'in the database'
+                WHERE has_database_privilege('accredit_service', current_database(), 'TEMPORARY, CREATE')
                 """
             )
                 == [])
+        // What its sessions begin with.
+        let settings = try await Self.found(
+            """
+            SELECT current_setting(s) FROM unnest(ARRAY['search_path', 'jit', 'statement_timeout', 'lock_timeout',
+                'idle_in_transaction_session_timeout']) AS s
+            """, as: "accredit_service")
+        #expect(settings == ["pg_catalog, pg_temp", "off", "1h", "2min", "5min"])
     }
 }

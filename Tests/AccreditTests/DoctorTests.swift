@@ -29,13 +29,59 @@ struct DoctorTests {
         }
     }
 
+    @Test func `A service that may make temporary tables is named`() async throws {
+        try await House.withHouse { house in
+            try await house.admin.withConnection { connection in
+                _ = try await connection.execute(
+                    "GRANT TEMPORARY ON DATABASE \(identifier: house.database) TO PUBLIC")
+            }
+            let service = try await house.pool.withConnection {
+                try await DatabaseExamination(connection: $0).asService()
+            }
+            #expect(service.map(\.verdict) == [.warn])
+            #expect(service.first?.remedy?.contains("REVOKE TEMPORARY ON DATABASE \(house.database)") == true)
+        }
+    }
+
+    /// Row security that somebody changed is as the files say once they are applied again, and nothing else moves.
+    @Test func `Row security is mended`() async throws {
+        let policies: SQL = """
+            SELECT string_agg(concat_ws(' ', p.tablename, p.policyname, p.cmd, p.roles, p.qual), '; '
+                ORDER BY p.tablename, p.policyname) FROM pg_policies p WHERE p.schemaname = 'accredit'
+            """
+        try await House.withHouse { house in
+            let migrator = try TestServer.migrator()
+            try await house.admin.withConnection { connection in
+                let before = try await connection.query(policies).first?.decode(String.self, at: 0)
+                for change in [
+                    "ALTER POLICY party_to_case ON accredit.case_head USING (true)",
+                    "ALTER POLICY own ON accredit.principal TO PUBLIC", "DROP POLICY reader ON accredit.recognition",
+                    "CREATE POLICY open ON accredit.event_log FOR SELECT TO accredit_service USING (true)",
+                    "ALTER TABLE accredit.principal DISABLE ROW LEVEL SECURITY",
+                ] { _ = try await connection.batch(change) }
+                _ = try await migrator.apply(on: connection)
+                #expect(try await connection.query(policies).first?.decode(String.self, at: 0) == before)
+                #expect(try await migrator.differences(on: connection) == [])
+            }
+        }
+    }
+
     /// What is broken, the subject that tells, and a word of what it says.
     static let breakages: [(sql: String, subject: String, saying: String)] = [
         (
             "DROP POLICY party_to_case ON accredit.case_head", "row security",
             "policy party_to_case of case_head is missing"
         ),
+        (
+            "ALTER POLICY party_to_case ON accredit.case_head USING (true)", "row security",
+            "policy party_to_case of case_head was changed"
+        ),
+        (
+            "ALTER TABLE accredit.principal DISABLE ROW LEVEL SECURITY", "row security",
+            "row security of principal is off"
+        ),
         ("ALTER FUNCTION accredit.perform(bytea, jsonb) SECURITY INVOKER", "functions", "perform("),
+        ("GRANT SELECT ON accredit.seal_key TO accredit_service", "grants", "SELECT on seal_key, which no file gives"),
         (
             "REVOKE SELECT ON accredit.case_head FROM accredit_service", "grants",
             "accredit_service lacks SELECT on case_head"

@@ -6,22 +6,25 @@ import Testing
 import WorkflowCore
 
 /// Somebody who holds the service's own connection and means harm: with a search path of their own, temporary tables
-/// and functions in the names of the engine's, and settings of their choice.
+/// and functions in the names of the engine's, and settings of their choice. The service may make no temporary objects;
+/// this one could, before that right was taken from it.
 ///
-/// What that connection can do is the line that is drawn here. The service names the principal for *reading*: whoever
-/// can set `accredit.principal`, `accredit.body` and `accredit.provider` reads what that principal may read of cases,
-/// as the service does for everybody (`mayReadAsAnybody` in each test that meets the line). It cannot *do* anything in
-/// another's name, because commands take the digest of a token, which it cannot read; nor read a file, which takes one
-/// as well; nor read what is granted to nobody: tokens, interests, absences. Nor does it write to any table.
+/// What that connection can do is the line that is drawn here. It cannot *do* anything in another's name, because
+/// commands take the digest of a token, which it cannot read; nor *read* in another's name, because so does
+/// `accredit.enter`, and what that says of the reader is sealed; nor read a file, which takes a token as well; nor read
+/// what is granted to nobody: tokens, interests, absences. Nor does it write to any table.
 struct Intruder {
     let connection: PostgresConnection
+    private let house: House
 
     /// Runs a closure on a connection of the service's role that has been prepared for harm.
     static func inside<Value: Sendable>(_ house: House, _ body: (Intruder) async throws -> Value) async throws -> Value
     {
         try await TestServer.withConnection(house.pool.configuration) { connection in
+            try await house.grantTemporary(true)
             for statement in preparations { _ = try await connection.execute(statement) }
-            return try await body(Intruder(connection: connection))
+            try await house.grantTemporary(false)
+            return try await body(Intruder(connection: connection, house: house))
         }
     }
 
@@ -84,25 +87,31 @@ struct Intruder {
             ?? -1
     }
 
-    /// How many rows a question finds in the name of a principal who never entered.
+    /// How many rows a question finds in the name of a principal who never entered: with every setting that ever named
+    /// one, and what is sealed of readers without a seal.
     func rows(_ question: SQL, inTheNameOf principal: String) async throws -> Int {
-        let forged: SQL = """
-            SELECT set_config('accredit.principal', p.id::text, true), set_config('accredit.body',
-                p.organisation_id::text, true),
-                set_config('accredit.provider', p.organisation_id::text, true), set_config('accredit.reach', 'all', \
-                true)
-            FROM accredit.principal p WHERE p.name = \(principal)
-            """
-        return try await connection.pipeline([forged, question]).last?.count ?? -1
+        let forging = try await Forger.settings(of: principal, in: house)
+        return try await connection.pipeline(forging + [question]).last?.count ?? -1
     }
 
-    /// Tries statements that are none of the service's business, each in the name of an officer: it lacks the right to
-    /// each.
+    /// Tries statements that are none of the service's business, each after an officer has entered: the
+    /// service lacks the right to each.
     func expectRefused(_ statements: [SQL], _ location: SourceLocation = #_sourceLocation) async throws {
         for statement in statements {
             await #expect("\(statement)", sourceLocation: location) {
-                try await rows(statement, inTheNameOf: "officer")
+                try await rows(statement, as: house.officer)
             } throws: { ($0 as? PostgresError)?.sqlState == .insufficientPrivilege }
+        }
+    }
+}
+
+extension House {
+    /// Gives the service the right to temporary objects in this database, or takes it away.
+    fileprivate func grantTemporary(_ isGranted: Bool) async throws {
+        let (change, whom): (SQL, SQL) = isGranted ? ("GRANT", "TO") : ("REVOKE", "FROM")
+        _ = try await admin.withConnection { connection in
+            try await connection.execute(
+                "\(change) TEMPORARY ON DATABASE \(identifier: database) \(whom) accredit_service")
         }
     }
 }

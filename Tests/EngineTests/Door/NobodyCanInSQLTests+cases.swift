@@ -79,8 +79,9 @@ extension NobodyCanInSQLTests {
                 )
                 #expect(try ended.first?.decode(String.self, at: 0) == "upload_lost")
                 #expect(try await house.stored() == before)
-                // 4. The line: what is attached, though not what is in it, is read in the name of either side.
-                #expect(try await intruder.rows("SELECT FROM accredit.case_evidence", inTheNameOf: "provider") == 1)
+                // 4. What is attached is read by whoever enters, and by nobody in the name of another.
+                #expect(try await intruder.rows("SELECT FROM accredit.case_evidence", inTheNameOf: "provider") == 0)
+                #expect(try await intruder.rows("SELECT FROM accredit.case_evidence", as: house.provider) == 1)
             }
         }
     }

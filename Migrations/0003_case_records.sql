@@ -525,6 +525,7 @@ CREATE TABLE case_letter (
 -- What workers look for; it is little at any time.
 CREATE INDEX case_letter_unwritten ON case_letter (made_at) WHERE facts IS NOT NULL;
 CREATE INDEX case_letter_waiting ON case_letter (next_at) WHERE status = 'waiting';
+CREATE INDEX case_letter_stuck ON case_letter (status) WHERE status IN ('held', 'unconfirmed', 'failed');
 CREATE INDEX case_letter_claimed ON case_letter (claimed_by) WHERE claimed_by IS NOT NULL;
 CREATE INDEX case_letter_body ON case_letter (body_id, made_at);
 CREATE INDEX case_letter_provider ON case_letter (provider_id, made_at);

@@ -438,7 +438,7 @@ BEGIN
             RETURN NEXT;
         EXCEPTION WHEN OTHERS THEN
             RAISE WARNING 'command % of the outbox of case %, event %, failed: %',
-                waiting.ordinal, waiting.case_id, waiting.seq, SQLERRM;
+                waiting.ordinal, waiting.case_id, waiting.seq, logged_fault(SQLSTATE, SQLERRM);
         END;
     END LOOP;
 END

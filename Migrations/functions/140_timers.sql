@@ -249,7 +249,7 @@ BEGIN
             SELECT * INTO done FROM perform_as(system_actor(), jsonb_build_array(input), ARRAY[of_case],
                 CASE WHEN simulated THEN present END);
         EXCEPTION WHEN OTHERS THEN
-            RAISE WARNING 'timer % of case % failed: %', timer.kind, of_case, SQLERRM;
+            RAISE WARNING 'timer % of case % failed: %', timer.kind, of_case, logged_fault(SQLSTATE, SQLERRM);
             fired_status := 'failed';
             RETURN NEXT;
             RETURN;

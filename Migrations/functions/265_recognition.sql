@@ -162,7 +162,7 @@ BEGIN
             moved := moved + 1;
             RETURN NEXT;
         EXCEPTION WHEN OTHERS THEN
-            RAISE WARNING 'recheck of case % failed: %', course.case_id, SQLERRM;
+            RAISE WARNING 'recheck of case % failed: %', course.case_id, logged_fault(SQLSTATE, SQLERRM);
         END;
     END LOOP;
 END

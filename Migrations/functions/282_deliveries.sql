@@ -65,7 +65,7 @@ BEGIN
     UPDATE case_letter l SET claimed_by = worker, attempt = l.attempt + 1
     FROM picked k JOIN case_head h ON h.case_id = k.case_id JOIN organisation b ON b.id = h.body_id
     WHERE l.case_id = k.case_id AND l.letter_no = k.letter_no
-    RETURNING jsonb_strip_nulls(jsonb_build_object('case', l.case_id, 'reference', h.reference, 'number', l.letter_no,
+    RETURNING jsonb_strip_nulls(jsonb_build_object('case', l.case_id, 'number', l.letter_no,
         'attempt', l.attempt, 'address', l.address, 'subject', l.subject, 'html', l.html, 'text', l.words,
         'dates', l.dates, 'made_at', instant_text(l.made_at), 'reply_to', b.email));
 END

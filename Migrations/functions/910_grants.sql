@@ -105,6 +105,7 @@ GRANT EXECUTE ON FUNCTION
     resolution_seen, take_back_seen,
     letters_to_write, write_letter, claim_letters, hand_over_letter, finish_letter, warn_of_lapses,
     set_own_language,
+    work_waiting,
     work_of, work_candidates, work_cases, due_between, moving_roles, work_in_states, work_on_panels,
     work_after_decisions, candidate_due, open_actions, stuck_seen, ballots_awaited
     TO accredit_service;

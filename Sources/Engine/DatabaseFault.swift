@@ -39,6 +39,9 @@ package enum DatabaseFault: Error, Sendable, Hashable, CustomStringConvertible {
         }
     }
 
+    /// What a log may say of any error: never what somebody sent, or what is stored.
+    package static func loggedText(of error: any Error) -> String { LoggedFault.text(of: error) }
+
     private static let otherVersion = DatabaseFault.otherSchema(
         "the database is at another schema version than this program; its operator migrates it", next: .migrate)
 

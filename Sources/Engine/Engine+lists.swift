@@ -10,7 +10,8 @@ extension Engine {
     {
         rows.compactMap { row in
             do { return try read(row) } catch {
-                logger.error("a row cannot be shown", metadata: ["list": "\(list)", "error": "\(error)"])
+                logger.error(
+                    "a row cannot be shown", metadata: ["list": "\(list)", "error": "\(LoggedFault.text(of: error))"])
                 return nil
             }
         }

@@ -89,8 +89,10 @@ private final class NoticeLog {
             case "NOTICE", "INFO": .info
             default: .debug
             }
-        logger.log(
-            level: level, "\(field("M") ?? "notice without a message")", metadata: ["sqlstate": "\(field("C") ?? "")"])
+        // Our own functions warn of ids and conditions; what the server itself quotes may be a value.
+        var message = field("M") ?? "notice without a message"
+        if field("R") != ServerError.raising { message = message.replacing(/"[^"]*"/, with: "\"…\"") }
+        logger.log(level: level, "\(message)", metadata: ["sqlstate": "\(field("C") ?? "")"])
     }
 }
 

@@ -22,7 +22,6 @@ final class DeliveryRound: Sendable {
     /// A letter to deliver, as it was claimed.
     private struct Claimed: Codable, Sendable {
         var `case`: UUID
-        var reference: String
         var number: Int
         var attempt: Int
         var address: String
@@ -103,7 +102,10 @@ final class DeliveryRound: Sendable {
                 let result = await carry(letter, post, on: connection)
                 logger.info(
                     "letter",
-                    metadata: ["case": "\(letter.reference)", "number": "\(letter.number)", "result": "\(result.name)"])
+                    metadata: [
+                        "case_id": "\(letter.case.uuidString.lowercased())", "number": "\(letter.number)",
+                        "result": "\(result.name)",
+                    ])
                 if case .unreachable = result { isAway = true }
                 do {
                     try await finish(letter, result, on: connection)

@@ -76,7 +76,7 @@ package struct LetterComposer: Sendable {
                     """)
             } catch {
                 // Publishing rules this out; one letter that cannot be written keeps no other back.
-                logger.error("a letter cannot be written", metadata: ["error": "\(error)"])
+                logger.error("a letter cannot be written", metadata: ["error": "\(LoggedFault.text(of: error))"])
             }
         }
         guard !statements.isEmpty else { return 0 }

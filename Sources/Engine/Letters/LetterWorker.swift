@@ -45,7 +45,8 @@ package struct LetterWorker: Service {
                 } catch is CancellationError {
                     return
                 } catch {
-                    logger.warning("letters wait for the database", metadata: ["error": "\(error)"])
+                    logger.warning(
+                        "letters wait for the database", metadata: ["error": "\(LoggedFault.text(of: error))"])
                 }
                 do { try await Task.sleep(for: interval) } catch { return }
             }

@@ -31,7 +31,8 @@ package struct TimerWorker: Service {
                 } catch is CancellationError {
                     return
                 } catch {
-                    logger.warning("timers wait for the database", metadata: ["error": "\(error)"])
+                    logger.warning(
+                        "timers wait for the database", metadata: ["error": "\(LoggedFault.text(of: error))"])
                 }
                 do { try await Task.sleep(for: interval) } catch { return }
             }
@@ -43,14 +44,15 @@ package struct TimerWorker: Service {
     package func fireDue() async throws -> Int {
         let rows = try await pool.withConnection { connection in
             try await connection.query(
-                "SELECT fired_case, fired_command, fired_status FROM accredit.fire_due(\(Int32(Self.batch)))")
+                "SELECT fired_command, fired_status FROM accredit.fire_due(\(Int32(Self.batch)))")
         }
         var fired = 0
         for row in rows {
-            let (reference, command, status) = try row.decode(as: (String.self, String.self, String.self))
+            let (command, status) = try row.decode(as: (String?.self, String.self))
             // Another worker may have come first; then the case refuses, and nothing has fired here.
             if status == "done" { fired += 1 }
-            logger.info("timer", metadata: ["case": "\(reference)", "command": "\(command)", "status": "\(status)"])
+            // Which case it was stands in its history; a log names none.
+            logger.info("timer", metadata: ["command": "\(command ?? "none")", "status": "\(status)"])
         }
         return fired
     }
@@ -66,12 +68,8 @@ package struct TimerWorker: Service {
     /// Goes on where somebody who published a calendar was stopped: what is due in open cases is worked out anew.
     func finishReprojection() async throws {
         let moves = try await pool.withConnection { try await $0.reproject(isUnattended: true) }
-        for move in moves {
-            logger.info(
-                "calendar",
-                metadata: [
-                    "case": "\(move.moved.reference)", "calendar": "\(move.calendar)", "version": "\(move.version)",
-                ])
+        for (calendar, moved) in Dictionary(grouping: moves, by: { "\($0.calendar) version \($0.version)" }) {
+            logger.info("calendar", metadata: ["calendar": "\(calendar)", "cases": "\(moved.count)"])
         }
     }
 }

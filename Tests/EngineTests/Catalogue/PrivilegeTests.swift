@@ -53,6 +53,8 @@ import Testing
         "letters_to_write", "write_letter", "claim_letters", "hand_over_letter", "finish_letter", "letters_seen",
         "preview_letters", "warn_of_lapses", "set_own_language",
         "public_sheet",
+        // What monitors ask.
+        "work_waiting",
         // Evidence.
         "begin_evidence", "take_evidence", "drop_evidence", "finish_evidence", "read_evidence", "read_review_file",
         "sweep_evidence",
@@ -88,7 +90,7 @@ import Testing
         "sweep_evidence",
         "letters_to_write", "write_letter", "claim_letters", "hand_over_letter", "finish_letter", "letters_seen",
         "preview_letters", "warn_of_lapses", "set_own_language", "set_letterhead",
-        "public_sheet", "reword_register",
+        "public_sheet", "reword_register", "work_waiting",
     ]
 
     private static func found(_ question: SQL, as role: String? = nil) async throws -> [String] {

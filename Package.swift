@@ -24,9 +24,11 @@ let package = Package(
         .package(url: "https://github.com/onevcat/Rainbow", from: "4.2.2"),
         // Workflow files, calendars and submissions.
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
-        // Lifecycle, logs, hashes.
+        // Lifecycle, logs, figures for monitors, settings, hashes.
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
+        .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0", traits: []),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         // Words with places in them: claims and letters.
         .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
@@ -64,6 +66,14 @@ let package = Package(
                 .product(name: "Crypto", package: "swift-crypto"),
             ],
             swiftSettings: strict),
+        // What operators' own programs read: metrics in Prometheus' text format, the log as JSON.
+        .target(
+            name: "Monitoring",
+            dependencies: [
+                "WorkflowCore", .product(name: "CoreMetrics", package: "swift-metrics"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: strict),
         // What people with tokens do. Documents: the engine reads the facts of a letter, a claim or a sheet and decodes
         // them into the values that Documents words; types of its own would be the same members a second time.
         .target(
@@ -94,7 +104,8 @@ let package = Package(
         .target(
             name: "HTTPAPI",
             dependencies: [
-                "Engine", "Documents", "Reports", "Turnaround", "WorkflowCore",
+                "Engine", "Documents", "Monitoring", "Reports", "Turnaround", "WorkflowCore",
+                .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
@@ -105,10 +116,12 @@ let package = Package(
         .executableTarget(
             name: "accredit",
             dependencies: [
-                "HTTPAPI", "Administration", "Engine", "Documents", "Mail", "Reports", "Turnaround", "WorkflowCore",
-                "Postgres",
+                "HTTPAPI", "Administration", "Engine", "Documents", "Mail", "Monitoring", "Reports", "Turnaround",
+                "WorkflowCore", "Postgres",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "Configuration", package: "swift-configuration"),
+                .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Rainbow", package: "Rainbow"),
@@ -172,8 +185,8 @@ let package = Package(
         .testTarget(
             name: "HTTPAPITests",
             dependencies: [
-                "HTTPAPI", "Administration", "Engine", "EngineSupport", "Postgres", "RandomSupport", "TestSupport",
-                "Turnaround", "WorkflowCore",
+                "HTTPAPI", "Administration", "Engine", "EngineSupport", "Monitoring", "Postgres", "RandomSupport",
+                "TestSupport", "Turnaround", "WorkflowCore",
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdTesting", package: "hummingbird"),
                 .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOEmbedded", package: "swift-nio"),
@@ -194,8 +207,8 @@ let package = Package(
         .testTarget(
             name: "AccreditTests",
             dependencies: [
-                "accredit", "HTTPAPI", "Administration", "Documents", "Engine", "EngineSupport", "Reports",
-                "RandomSupport", "TestSupport", "Postgres", "Turnaround", "WorkflowCore",
+                "accredit", "HTTPAPI", "Administration", "Documents", "Engine", "EngineSupport", "Monitoring",
+                "Reports", "RandomSupport", "TestSupport", "Postgres", "Turnaround", "WorkflowCore",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Hummingbird", package: "hummingbird"),

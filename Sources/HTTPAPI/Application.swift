@@ -8,28 +8,34 @@ import Logging
 ///   - engine: what the server is a face of.
 ///   - publicEngine: the same for who brings no token, so that strangers keep nobody waiting but each other.
 ///   - limits: how much of the server its clients may take.
+///   - metrics: what monitors are told.
+///   - readiness: whether the server can take requests; `nil`: what the engine's own connections say.
 ///   - configuration: where to listen.
 ///   - logger: where each request, and each fault, leaves a line.
 ///   - onServerRunning: called once the server listens, with the port, which matters where the configuration left it
 ///     open.
 package func buildApplication(
     engine: Engine, publicEngine: Engine? = nil, limits: ServerLimits = ServerLimits(),
+    metrics: HTTPMetrics = HTTPMetrics(), readiness: Readiness? = nil,
     configuration: ApplicationConfiguration, logger: Logger,
     onServerRunning: @escaping @Sendable (Int?) async -> Void = { _ in }
 ) -> some ApplicationProtocol {
-    let routes = Routes(engine, publicEngine: publicEngine ?? engine, limits: limits)
+    let routes = Routes(
+        engine, publicEngine: publicEngine ?? engine, limits: limits, metrics: metrics, readiness: readiness)
     let router = Router(context: APIContext.self, options: .autoGenerateHeadEndpoints)
     router.addMiddleware {
-        AccessLog()
+        RequestMetrics(metrics: metrics)
+        AccessLog(askers: Askers(engine))
         CommonHeaders()
         ProblemResponses(routes: routes)
     }
     routes.register(in: router)
+    let flights = metrics.flights
     let addresses = AddressLimit(limits.connectionsPerAddress)
     let connections = HTTP1Channel.Configuration(
         additionalChannelHandlers: [
             SmallBuffers(), AddressLimit.Handler(addresses, logger: logger),
-            ConnectionPace(limits.pace, logger: logger),
+            ConnectionPace(limits.pace, logger: logger), FlightCount(flights),
         ], idleTimeout: .seconds(75))
     var configuration = configuration
     configuration.availableConnectionsDelegate = MaximumAvailableConnections(limits.connections)

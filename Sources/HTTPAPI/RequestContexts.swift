@@ -2,13 +2,35 @@ import Engine
 import Foundation
 import Hummingbird
 import Logging
+import Synchronization
 import WorkflowCore
 
 /// Known facts of any request beside the request itself.
 package struct APIContext: RequestContext {
     package var coreContext: CoreRequestContextStorage
+    /// What turns out about the request as it is served.
+    let notes = RequestNotes()
 
     package init(source: ApplicationRequestContextSource) { coreContext = .init(source: source) }
+
+    /// The pattern of the route that took the request, once one has; `nil` where none did.
+    var route: String? {
+        // What the router calls the endpoint of a request that it has no route for.
+        endpointPath == "NotFound" ? nil : endpointPath
+    }
+}
+
+/// What turns out about a request as it is served, for the log and for monitors.
+final class RequestNotes: Sendable {
+    private let kept = Mutex<(problem: Problem.Kind?, credential: Credential?)>((nil, nil))
+
+    /// The problem that it was answered by.
+    var problem: Problem.Kind? { kept.withLock(\.problem) }
+    /// The token that it brought, on a route that asks for one.
+    var credential: Credential? { kept.withLock(\.credential) }
+
+    func note(_ problem: Problem.Kind) { kept.withLock { $0.problem = problem } }
+    func note(_ credential: Credential) { kept.withLock { $0.credential = credential } }
 }
 
 /// Known facts of a request under `/v1`: it brings a token, which the database has yet to see.
@@ -25,6 +47,7 @@ struct PrincipalContext: Sendable {
     /// - Throws: `unauthenticated` where it brings none.
     init(_ context: APIContext, of request: Request) throws {
         credential = try request.credential()
+        context.notes.note(credential)
         language = request.language
         logger = context.logger
         parameters = context.parameters

@@ -10,10 +10,18 @@ package struct Routes: Sendable {
     /// - Parameters:
     ///   - publicEngine: what answers who brings no token.
     ///   - limits: how much of the server its clients may take.
+    ///   - metrics: what monitors are told of that.
+    ///   - readiness: whether the server can take requests; `nil`: what the engine's own connections say.
     // long: one page lists every route.
-    package init(_ engine: Engine, publicEngine: Engine? = nil, limits: ServerLimits = ServerLimits()) {
-        let uploads = Shares(limits.uploads, refusal: Problem.busy("files"))
-        let health = HealthController(engine: engine)
+    package init(
+        _ engine: Engine, publicEngine: Engine? = nil, limits: ServerLimits = ServerLimits(),
+        metrics: HTTPMetrics = HTTPMetrics(), readiness: Readiness? = nil
+    ) {
+        let shares = { (limits: Shares.Limits, kind: String, refusal: @escaping @Sendable (Shares.Limits) -> Problem) in
+            Shares(limits, kind: kind, metrics: metrics, refusal: refusal)
+        }
+        let uploads = shares(limits.uploads, "uploads", Problem.busy("files"))
+        let health = HealthController(readiness: readiness ?? Readiness(engine))
         let principals = PrincipalController(engine: engine)
         let workflows = WorkflowController(engine: engine)
         let submissions = SubmissionController(engine: engine)
@@ -33,8 +41,8 @@ package struct Routes: Sendable {
         let officers = OfficerController(engine: engine, commands: commands)
         let meetings = MeetingController(engine: engine, commands: commands)
         let aftercare = AftercareController(commands: commands)
-        let reports = ReportController(engine: engine, shares: Shares(limits.reports, refusal: Problem.tooMany))
-        let exports = ExportController(engine: engine, shares: Shares(limits.exports, refusal: Problem.tooMany))
+        let reports = ReportController(engine: engine, shares: shares(limits.reports, "reports", Problem.tooMany))
+        let exports = ExportController(engine: engine, shares: shares(limits.exports, "exports", Problem.tooMany))
         let routes: [Route] = [
             .open(.get, "/health", health.alive),
             .open(.get, "/ready", health.ready),
@@ -218,7 +226,7 @@ package struct Routes: Sendable {
             .held(.get, "/v1/exports/ocel", exports.log(.ocel)),
             .held(.get, "/v1/exports/csv", exports.log(.csv)),
         ]
-        let bodies = Shares(limits.bodies, refusal: Problem.busy("large bodies"))
+        let bodies = shares(limits.bodies, "bodies", Problem.busy("large bodies"))
         all = routes.map { $0.identifying(bodies) { _ = try await engine.whoAmI($0) } }
     }
 }

@@ -28,14 +28,21 @@ package final class PostgresPool: Sendable {
     /// How the pool is sized.
     package let limits: Limits
     let logger: Logger
+    /// Told for how long each caller waited for its connection.
+    private let lent: @Sendable (Duration) -> Void
     let counter = RoundTrips()
     let state = Mutex(State())
 
     /// A pool without connections yet; they are made when needed.
-    package init(configuration: PostgresConfiguration, limits: Limits = Limits(), logger: Logger) {
+    /// - Parameter lent: told for how long each caller waited, also where it was given no connection.
+    package init(
+        configuration: PostgresConfiguration, limits: Limits = Limits(), logger: Logger,
+        lent: @escaping @Sendable (Duration) -> Void = { _ in }
+    ) {
         self.configuration = configuration
         self.limits = limits
         self.logger = logger
+        self.lent = lent
     }
 
     /// Flights sent by all connections of the pool so far.
@@ -60,7 +67,7 @@ package final class PostgresPool: Sendable {
     package func withConnection<Value>(
         isolation: isolated (any Actor)? = #isolation, _ body: (PostgresConnection) async throws -> Value
     ) async throws -> Value {
-        let connection = try await acquire()
+        let connection = try await timedAcquire()
         do {
             let value = try await withTaskCancellationHandler {
                 try await body(connection)
@@ -73,6 +80,12 @@ package final class PostgresPool: Sendable {
             await release(connection)
             throw error
         }
+    }
+
+    private func timedAcquire() async throws -> PostgresConnection {
+        let start = ContinuousClock.now
+        defer { lent(ContinuousClock.now - start) }
+        return try await acquire()
     }
 
     /// Makes connections until that many exist, so that the first callers need not wait for them.

@@ -45,7 +45,7 @@ extension CompositionRoot {
             FileManager.default.fileExists(
                 atPath: base.appending(path: name).appending(path: mark).path(percentEncoded: false))
         }
-        if let home = environment["ACCREDIT_HOME"], !home.isEmpty {
+        if let home = setting(.home) {
             let base = URL(filePath: home, directoryHint: .isDirectory, relativeTo: currentFolder)
             guard holds(base) else { throw .noHome(looking: "\(home)/\(name)") }
             return base.appending(path: name, directoryHint: .isDirectory)

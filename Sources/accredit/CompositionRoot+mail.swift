@@ -7,26 +7,34 @@ extension CompositionRoot {
     /// ACCREDIT_MAIL_PASSWORD_FILE or ACCREDIT_MAIL_PASSWORD.
     /// - Returns: `nil` where no way is set: letters wait then.
     /// - Throws: ``Failure/unusableSetting(variable:reason:)``, ``Failure/missingSetting(variable:example:)``.
-    func mailPost() throws -> MailPost? {
-        guard let way = setting("ACCREDIT_MAIL") else { return nil }
-        guard let from = setting("ACCREDIT_MAIL_FROM") else {
-            throw Failure.missingSetting(
-                variable: "ACCREDIT_MAIL_FROM", example: "\"BAC accreditation <accreditation@bac.example>\"")
+    func mailPost() throws(Failure) -> MailPost? {
+        guard let route = try mailRoute() else { return nil }
+        guard let sender = try mailSender() else {
+            throw .missingSetting(
+                variable: Setting.mailFrom.name, example: "\"BAC accreditation <accreditation@bac.example>\"")
         }
-        guard let sender = MailSender(from) else {
-            throw Failure.unusableSetting(
-                variable: "ACCREDIT_MAIL_FROM",
-                reason: "“\(from)” is no address; expected Name <name@host> or name@host")
-        }
-        do {
-            return MailPost(sender: sender, carrier: try MailRoute(way, password: try mailPassword()).carrier)
-        } catch let error as MailRouteError {
-            throw Failure.unusableSetting(variable: "ACCREDIT_MAIL", reason: error.reason)
+        return MailPost(sender: sender, carrier: route.carrier)
+    }
+
+    /// By what way letters go; `nil` where none is set.
+    /// - Throws: ``Failure/unusableSetting(variable:reason:)``.
+    func mailRoute() throws(Failure) -> MailRoute? {
+        guard let way = setting(.mail) else { return nil }
+        let password = try secret(.mailPassword)
+        do { return try MailRoute(way, password: password) } catch {
+            throw .unusableSetting(variable: Setting.mail.name, reason: error.reason)
         }
     }
 
-    private func mailPassword() throws -> String? {
-        guard let file = setting("ACCREDIT_MAIL_PASSWORD_FILE") else { return setting("ACCREDIT_MAIL_PASSWORD") }
-        return try InputFile.text(of: file).trimmingCharacters(in: .newlines)
+    /// Who sends letters; `nil` where nobody is named.
+    /// - Throws: ``Failure/unusableSetting(variable:reason:)``.
+    func mailSender() throws(Failure) -> MailSender? {
+        guard let from = setting(.mailFrom) else { return nil }
+        guard let sender = MailSender(from) else {
+            throw .unusableSetting(
+                variable: Setting.mailFrom.name,
+                reason: "“\(from)” is no address; expected Name <name@host> or name@host")
+        }
+        return sender
     }
 }

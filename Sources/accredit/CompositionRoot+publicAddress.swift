@@ -5,7 +5,7 @@ extension CompositionRoot {
     /// - Returns: `nil` where it is not set: letters have no link then.
     /// - Throws: ``Failure/unusableSetting(variable:reason:)``.
     func publicAddress() throws -> String? {
-        guard let text = setting("ACCREDIT_PUBLIC_URL") else { return nil }
+        guard let text = setting(.publicAddress) else { return nil }
         var address = text
         while address.hasSuffix("/") { address.removeLast() }
         guard address.utf8.count <= 200, address.utf8.allSatisfy({ (0x21...0x7e).contains($0) }),
@@ -14,7 +14,7 @@ extension CompositionRoot {
             parts.fragment == nil, !address.contains(where: { "<>\"'&".contains($0) })
         else {
             throw Failure.unusableSetting(
-                variable: "ACCREDIT_PUBLIC_URL",
+                variable: Setting.publicAddress.name,
                 reason: """
                     “\(text)” is no address of a server; expected one such as https://accredit.bac.example, without \
                     user, query or fragment

@@ -14,16 +14,30 @@ struct CompositionRoot: Sendable {
     let currentFolder: URL
     /// The program's own file.
     let executable: URL?
+    /// The file of settings, behind the environment.
+    var file = SettingsFile.none
 
-    /// The root of this process.
-    static var current: CompositionRoot {
-        CompositionRoot(
-            environment: ProcessInfo.processInfo.environment,
-            currentFolder: URL(filePath: FileManager.default.currentDirectoryPath, directoryHint: .isDirectory),
-            executable: Bundle.main.executableURL)
-    }
+    /// The root of this process, with the file that ACCREDIT_SETTINGS names; where that cannot be used, which
+    /// ``Program`` says before anything is done, without it.
+    static var current: CompositionRoot { (try? loaded.get()) ?? bare }
 
-    /// A logger that writes to standard error.
+    /// Fails where the file that ACCREDIT_SETTINGS names cannot be used.
+    static func requireSettingsFile() throws(Failure) { _ = try loaded.get() }
+
+    private static let bare = CompositionRoot(
+        environment: ProcessInfo.processInfo.environment,
+        currentFolder: URL(filePath: FileManager.default.currentDirectoryPath, directoryHint: .isDirectory),
+        executable: Bundle.main.executableURL)
+
+    /// Read once: a command goes by the settings that it found.
+    private static let loaded: Result<CompositionRoot, Failure> = {
+        var root = bare
+        guard let path = root.setting(.settings) else { return .success(root) }
+        do throws(Failure) { root.file = try SettingsFile(reading: path) } catch { return .failure(error) }
+        return .success(root)
+    }()
+
+    /// A logger that writes to standard error, as text.
     func logger(_ level: Logger.Level = .error) -> Logger {
         var logger = Logger(label: "accredit") { StreamLogHandler.standardError(label: $0) }
         logger.logLevel = level
@@ -31,14 +45,14 @@ struct CompositionRoot: Sendable {
     }
 
     /// The profile that `--profile` or ACCREDIT_PROFILE names.
-    var namedProfile: String? { Program.profile ?? setting("ACCREDIT_PROFILE") }
+    var namedProfile: String? { Program.profile ?? setting(.profile) }
 
     /// True if a server is named, so that the verbs with two faces go there: by a profile that is named, by
     /// ACCREDIT_SERVER, or by signing in where no database is named.
     var hasServer: Bool {
-        if namedProfile != nil || setting("ACCREDIT_SERVER") != nil { return true }
-        let databases = ["DATABASE_URL", "PGHOST", "PGSERVICE", "PGDATABASE"]
-        return databases.allSatisfy { setting($0) == nil } && (try? Profiles.read(profilesFile).current) != nil
+        if namedProfile != nil || setting(.server) != nil { return true }
+        let databases = ["DATABASE_URL", "DATABASE_URL_FILE", "PGHOST", "PGSERVICE", "PGDATABASE"]
+        return databases.allSatisfy { variable($0) == nil } && (try? Profiles.read(profilesFile).current) != nil
     }
 
     private var profilesFile: URL { Profiles.file(environment) }
@@ -50,15 +64,15 @@ struct CompositionRoot: Sendable {
             let profile = try Profiles.read(profilesFile).named(name)
             return (profile.server, profile.token)
         }
-        if let server = setting("ACCREDIT_SERVER") { return (server, setting("ACCREDIT_TOKEN")) }
+        if let server = setting(.server) { return (server, try secret(.token)) }
         let profiles = try Profiles.read(profilesFile)
         guard let profile = profiles.current.flatMap({ profiles.profiles[$0] }) else { return (nil, nil) }
-        return (profile.server, setting("ACCREDIT_TOKEN") ?? profile.token)
+        return (profile.server, try secret(.token) ?? profile.token)
     }
 
     /// The language in which refusals are told: Welsh where the locale is Welsh.
     var language: Language {
-        let locale = ["LC_ALL", "LC_MESSAGES", "LANG"].lazy.compactMap { setting($0) }.first ?? ""
+        let locale = ["LC_ALL", "LC_MESSAGES", "LANG"].lazy.compactMap { variable($0) }.first ?? ""
         return locale.hasPrefix("cy") ? .cy : .en
     }
 
@@ -83,14 +97,19 @@ struct CompositionRoot: Sendable {
     func withServer<Value>(
         at address: ServerAddress, token: String, _ body: (ServerClient) async throws -> Value
     ) async throws -> Value {
-        guard token.utf8.allSatisfy({ (0x21...0x7e).contains($0) }) else {
-            throw Failure.unusableSetting(
-                variable: "ACCREDIT_TOKEN", reason: "it holds blanks or characters that no token has")
-        }
+        try Self.requireToken(token)
         var configuration = ServerClient.configuration
         configuration.proxy = try ServerProxy.chosen(for: address, environment)
         return try await HTTPClient.withHTTPClient(configuration: configuration) { http in
             try await body(ServerClient(address: address, token: token, http: http, language: language))
+        }
+    }
+
+    /// Fails where a text cannot be a token.
+    static func requireToken(_ token: String) throws(Failure) {
+        guard token.utf8.allSatisfy({ (0x21...0x7e).contains($0) }) else {
+            throw .unusableSetting(
+                variable: "ACCREDIT_TOKEN", reason: "it holds blanks or characters that no token has")
         }
     }
 
@@ -103,7 +122,7 @@ struct CompositionRoot: Sendable {
     func withPool<Value>(_ body: (PostgresPool) async throws -> Value) async throws -> Value {
         if let profile = Program.profile { throw Failure.profileWithoutServer(name: profile) }
         let pool = PostgresPool(
-            configuration: try PostgresConfiguration(environment: environment),
+            configuration: try PostgresConfiguration(environment: try databaseVariables()),
             limits: PostgresPool.Limits(connections: 2),
             logger: logger())
         do {
@@ -118,13 +137,8 @@ struct CompositionRoot: Sendable {
 
     /// The service's way to the database: ACCREDIT_SERVICE_DATABASE_URL, or else the operator's.
     func serviceConfiguration() throws -> PostgresConfiguration {
-        var environment = environment
-        if let url = setting("ACCREDIT_SERVICE_DATABASE_URL") { environment["DATABASE_URL"] = url }
-        return try PostgresConfiguration(environment: environment)
-    }
-
-    /// A setting of the environment; `nil` where it is not set, or empty.
-    func setting(_ variable: String) -> String? {
-        environment[variable].flatMap { $0.isEmpty ? nil : $0 }
+        var variables = try databaseVariables()
+        if let url = try secret(.serviceDatabase) { variables[Setting.database.name] = url }
+        return try PostgresConfiguration(environment: variables)
     }
 }

@@ -6,6 +6,8 @@ enum Failure: Error, Hashable, CustomStringConvertible {
     case missingSetting(variable: String, example: String)
     /// A setting of the environment cannot be used.
     case unusableSetting(variable: String, reason: String)
+    /// Settings that cannot be used, a sentence for each.
+    case unusableSettings([String])
     /// An input file cannot be read.
     case unreadable(file: String, reason: String)
     /// An input file is no UTF-8 text.
@@ -30,8 +32,8 @@ enum Failure: Error, Hashable, CustomStringConvertible {
     case whichBody(codes: [String])
     /// A server should not run as this role.
     case insecureRole(role: String, reason: String)
-    /// The server's address cannot be listened on.
-    case cannotListen(address: String, reason: String)
+    /// One of the server's addresses cannot be listened on.
+    case cannotListen(addresses: [String], reason: String)
     /// The database is too old.
     case oldServer(version: String)
     /// Not every decision of a meeting was taken; what became of each was told.
@@ -64,7 +66,7 @@ enum Failure: Error, Hashable, CustomStringConvertible {
     /// The status to exit with.
     var status: ExitStatus {
         switch self {
-        case .missingSetting, .unusableSetting, .noHome, .unknownProfile, .noProfile: .notConfigured
+        case .missingSetting, .unusableSetting, .unusableSettings, .noHome, .unknownProfile, .noProfile: .notConfigured
         case .unreadable: .noInput
         case .notText, .tooLarge, .notAccepted: .badData
         case .exists, .unwritable, .readerGone, .secretLost, .secretAtLarge: .cannotCreate
@@ -81,7 +83,8 @@ enum Failure: Error, Hashable, CustomStringConvertible {
         switch self {
         case .missingSetting(let variable, let example):
             "\(variable) is not set. Set it, for example: export \(variable)=\(example)"
-                + (variable.hasPrefix("ACCREDIT_") ? "\nOr keep server and token: accredit login" : "")
+                + (["ACCREDIT_SERVER", "ACCREDIT_TOKEN"].contains(variable)
+                    ? "\nOr keep server and token: accredit login" : "")
         case .unknownProfile(let name, let nearest):
             "There is no profile “\(name)”\(nearest.map { "; did you mean “\($0)”?" } ?? ".") See: accredit profiles"
         case .noProfile:
@@ -93,6 +96,8 @@ enum Failure: Error, Hashable, CustomStringConvertible {
             """
         case .unusableSetting(let variable, let reason):
             "\(variable) cannot be used: \(reason)"
+        case .unusableSettings(let flaws):
+            flaws.joined(separator: "\n")
         case .unreadable(let file, let reason):
             "\(file) cannot be read: \(reason)"
         case .notText(let file):
@@ -133,8 +138,9 @@ enum Failure: Error, Hashable, CustomStringConvertible {
             DATABASE_URL) to log in as\u{20}
             """
                 + "accredit_service, or say --insecure-role on a machine of your own."
-        case .cannotListen(let address, let reason):
-            "\(address) cannot be listened on: \(reason). Choose another with --host and --port."
+        case .cannotListen(let addresses, let reason):
+            "\(addresses.joined(separator: " or ")) cannot be listened on: \(reason). Choose another with --host and "
+                + "--port\(addresses.count > 1 ? ", or for monitors with ACCREDIT_METRICS" : "")."
         case .oldServer(let version):
             "PostgreSQL \(version) is too old; accredit needs 15 or newer."
         case .notAllRecorded(let refused, let all):

@@ -37,6 +37,7 @@ enum Program {
             end(root, error)
         }
         do {
+            try CompositionRoot.requireSettingsFile()
             if var verb = command as? any AsyncParsableCommand { try await verb.run() } else { try command.run() }
         } catch {
             end(type(of: command), error)

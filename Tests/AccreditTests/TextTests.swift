@@ -1,7 +1,6 @@
 import Documents
 @testable import Administration
 import Foundation
-import HTTPAPI
 import Testing
 import Turnaround
 import WorkflowCore
@@ -163,11 +162,5 @@ struct TextTests {
             ImportMeter.text(.writing(events: 3), reading: 20, writing: 6)
                 == "[#############-------] writing 3 events, about 14 s left")
         #expect(ImportMeter.text(.reading(bytes: 0, of: nil), reading: 9, writing: 0) == "reading 0.0 MB")
-    }
-
-    @Test func `A server's address is written as a browser takes it`() {
-        let program = ServerProgram(
-            host: "::1", port: 0, poolSize: 1, timerInterval: nil, allowsInsecureRole: false, limits: ServerLimits())
-        #expect(program.address(port: 8080) == "http://[::1]:8080")
     }
 }

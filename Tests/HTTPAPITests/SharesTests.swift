@@ -16,7 +16,8 @@ import Testing
         all: Int = 3, each: Int = 2, waiting: Int = 4, patience: Duration = .seconds(20)
     ) -> Shares {
         Shares(
-            Shares.Limits(all: all, each: each, waiting: waiting, patience: patience), refusal: Problem.tooMany)
+            Shares.Limits(all: all, each: each, waiting: waiting, patience: patience), kind: "tests",
+            refusal: Problem.tooMany)
     }
 
     /// Waits until so many stand in the queue.

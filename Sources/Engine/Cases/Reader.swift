@@ -55,6 +55,12 @@ extension Engine {
             organisationKind: try row.decode("organisation_kind"))
     }
 
+    /// The id of the principal who holds a token, where a connection is free to ask by; `nil` where none is.
+    package func principalID(of credential: Credential) async throws -> UUID? {
+        guard pool.idleCount > 0 else { return nil }
+        return try await read("SELECT 1 WHERE false", as: credential).principal.id
+    }
+
     /// The code of a principal's organisation.
     package func organisation(of credential: Credential) async throws -> String {
         try await read("SELECT 1 WHERE false", as: credential).principal.organisationCode

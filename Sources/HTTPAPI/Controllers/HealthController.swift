@@ -1,9 +1,8 @@
-import Engine
 import Hummingbird
 
 /// What machines ask: is it up, can it work, what does it offer.
 struct HealthController: Sendable {
-    let engine: Engine
+    let readiness: Readiness
 
     private struct Health: Encodable { let status: String }
 
@@ -12,9 +11,9 @@ struct HealthController: Sendable {
         try .json(Health(status: "alive"))
     }
 
-    /// The database answers and is at this program's schema version.
+    /// The database answers soon and is at this program's schema version, and the server is not stopping.
     @Sendable func ready(_ request: Request, _ context: APIContext) async throws -> Response {
-        try await engine.readiness()
+        try await readiness.check()
         return try .json(Health(status: "ready"))
     }
 

@@ -1,3 +1,4 @@
+import CoreMetrics
 import Synchronization
 
 /// Places for what takes long, shared so that nobody has them all: so many at one time, so many of them for each
@@ -13,6 +14,16 @@ final class Shares: Sendable {
         var waiting = 8
         /// How long one waits.
         var patience: Duration = .seconds(10)
+    }
+
+    /// What monitors are told.
+    struct Meters: Sendable {
+        /// Places that are taken.
+        let taken: Meter
+        /// Those who wait.
+        let waiting: Meter
+        /// Those who got none.
+        let refused: Counter
     }
 
     /// A place, free again once nobody holds this.
@@ -55,12 +66,19 @@ final class Shares: Sendable {
     }
 
     private let limits: Limits
+    private let meters: Meters
     private let refusal: @Sendable (Limits) -> Problem
     private let state = Mutex(State())
 
-    /// - Parameter refusal: what is told where none became free in time.
-    init(_ limits: Limits, refusal: @escaping @Sendable (Limits) -> Problem) {
+    /// - Parameters:
+    ///   - kind: what the places are for, to monitors.
+    ///   - refusal: what is told where none became free in time.
+    init(
+        _ limits: Limits, kind: String, metrics: HTTPMetrics = HTTPMetrics(),
+        refusal: @escaping @Sendable (Limits) -> Problem
+    ) {
         (self.limits, self.refusal) = (limits, refusal)
+        meters = metrics.shares(kind, places: limits.all)
     }
 
     /// Number of those who wait.
@@ -80,10 +98,13 @@ final class Shares: Sendable {
             try await withCheckedThrowingContinuation { answer in
                 let isSettled = state.withLock { state in
                     if state.take(holder, limits) {
+                        meters.taken.increment()
                         answer.resume()
                     } else if state.waiters.count(where: { $0.holder == holder }) >= limits.waiting {
+                        meters.refused.increment()
                         answer.resume(throwing: refusal(limits))
                     } else {
+                        meters.waiting.increment()
                         state.waiters.append(Waiter(id: id, holder: holder, answer: answer))
                         return false
                     }
@@ -94,7 +115,7 @@ final class Shares: Sendable {
                 expiry.withLock {
                     $0 = Task {
                         try await Task.sleep(for: limits.patience)
-                        giveUp(id, with: refusal(limits))
+                        if giveUp(id, with: refusal(limits)) { meters.refused.increment() }
                     }
                 }
                 // Whoever was cancelled before they stood in the queue leaves it here.
@@ -113,14 +134,25 @@ final class Shares: Sendable {
             if state.each[holder] == 0 { state.each[holder] = nil }
             return state.next(limits)
         }
-        next?.answer.resume()
+        if let next {
+            // The place goes on from one to the other.
+            meters.waiting.decrement()
+            next.answer.resume()
+        } else {
+            meters.taken.decrement()
+        }
     }
 
-    private func giveUp(_ id: Int, with error: any Error) {
+    /// Takes a waiter out of the queue with an error.
+    /// - Returns: false where they have their place, or have gone.
+    @discardableResult private func giveUp(_ id: Int, with error: any Error) -> Bool {
         let waiter = state.withLock { state in
             state.waiters.firstIndex { $0.id == id }.map { state.waiters.remove(at: $0) }
         }
-        waiter?.answer.resume(throwing: error)
+        guard let waiter else { return false }
+        meters.waiting.decrement()
+        waiter.answer.resume(throwing: error)
+        return true
     }
 }
 

@@ -15,18 +15,19 @@ struct ProblemResponses: RouterMiddleware {
         do {
             return try await next(request, context)
         } catch {
-            var problem = context.endpointPath == Self.noEndpoint ? routes.miss(request) : Problem(error)
+            var problem = context.route == nil ? routes.miss(request) : Problem(error)
+            context.notes.note(problem.kind)
             if problem.kind.status.code >= 500 {
                 // Whoever tells the operator says which request it was.
                 problem.facts["request_id"] = .string(context.id)
                 context.logger.error(
-                    "fault", metadata: ["problem": .string(problem.kind.name), "error": .string("\(error)")])
+                    "fault",
+                    metadata: [
+                        "problem": .string(problem.kind.name), "error": .string(DatabaseFault.loggedText(of: error)),
+                    ])
             }
             let response = try problem.response(in: request.language)
             return request.method == .head ? response.createHeadResponse() : response
         }
     }
-
-    /// What the router calls the endpoint of a request that it has no route for.
-    private static let noEndpoint = "NotFound"
 }

@@ -29,7 +29,7 @@ struct Login: AsyncParsableCommand {
         guard Profiles.isUsable(name) else {
             throw ValidationError("--profile takes up to 40 letters, digits, hyphens and dots.")
         }
-        guard let written = server ?? root.setting("ACCREDIT_SERVER") ?? profiles.profiles[name]?.server else {
+        guard let written = server ?? root.setting(.server) ?? profiles.profiles[name]?.server else {
             throw ValidationError("Say where the server is: --server https://accredit.example")
         }
         let address = try ServerAddress(written)

@@ -9,9 +9,11 @@ struct Doctor: AsyncParsableCommand {
             Examines the installation: database, schema, roles, calendars, timers, clocks, chains, stuck cases, server.
             """,
         discussion: """
-            One line for each look, ok, warn or FAIL, with what to do. Exit code 1 where anything fails. Looks at the \
-            service's connection where \
+            One line for each look, ok, warn or FAIL, with what to do. Looks at the service's connection where \
             ACCREDIT_SERVICE_DATABASE_URL is set, and at the server where ACCREDIT_SERVER is. Changes nothing.
+            For monitors: exit code 0 where nothing fails, also where something is to be looked at (warn); 1 where \
+            anything fails, a database that cannot be reached as well; with --json each finding has the id of its \
+            look, which stays the same.
 
             Examples:
               accredit doctor

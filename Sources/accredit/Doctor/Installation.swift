@@ -17,7 +17,7 @@ struct Installation {
 
     private func database() async throws -> [ExaminationFinding] {
         let configuration: PostgresConfiguration
-        do { configuration = try PostgresConfiguration(environment: root.environment) } catch {
+        do { configuration = try PostgresConfiguration(environment: try root.databaseVariables()) } catch {
             return [.fail("database", "\(error)", "Set DATABASE_URL to the operator's connection.")]
         }
         do {
@@ -34,8 +34,8 @@ struct Installation {
     }
 
     private func service() async throws -> [ExaminationFinding] {
-        guard root.environment["ACCREDIT_SERVICE_DATABASE_URL"]?.isEmpty == false else { return [] }
         do {
+            guard try root.source(of: .serviceDatabase) != nil else { return [] }
             let pool = PostgresPool(
                 configuration: try root.serviceConfiguration(), limits: PostgresPool.Limits(connections: 1),
                 logger: root.logger(.critical))
@@ -44,7 +44,7 @@ struct Installation {
             }
             await pool.shutdown()
             return try findings.get()
-        } catch let error as PostgresError {
+        } catch let error where error is PostgresError || error is Failure {
             return [
                 .fail(
                     "service's connection", "\(error)",
@@ -54,7 +54,7 @@ struct Installation {
     }
 
     private func server() async throws -> [ExaminationFinding] {
-        guard root.hasServer, let text = root.environment["ACCREDIT_SERVER"] else { return [] }
+        guard root.hasServer, let text = root.setting(.server) else { return [] }
         do {
             let address = try ServerAddress(text)
             return try await HTTPClient.withHTTPClient(configuration: ServerClient.configuration) { http in

@@ -123,7 +123,7 @@ struct Adopt: OperatorVerb {
         let walk = AdoptionWalk(
             shipped.route.definition, assignments: assignments, answers: answers,
             setting: AdoptionWalk.Setting(
-                folder: place, port: port, serviceURL: Self.serviceURL(root.environment), today: today,
+                folder: place, port: port, serviceURL: Self.serviceURL(try root.databaseVariables()), today: today,
                 meetingToday: try scheme.meeting(on: today, of: shipped.route, answers: answers, shipped: calendars)))
         let written = try AdoptionFolder(place)
         let published: [Publication]
@@ -186,7 +186,8 @@ struct Adopt: OperatorVerb {
     /// The way to the database with the service's role, without a password; `nil` where the environment names one
     /// already.
     static func serviceURL(_ environment: [String: String]) -> String? {
-        guard environment["ACCREDIT_SERVICE_DATABASE_URL"]?.isEmpty != false, let text = environment["DATABASE_URL"],
+        guard environment[Setting.serviceDatabase.name]?.isEmpty != false,
+            let text = environment[Setting.database.name],
             var url = URLComponents(string: text)
         else { return nil }
         url.user = "accredit_service"

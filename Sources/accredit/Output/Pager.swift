@@ -12,13 +12,15 @@ enum Pager {
         let lines = text.split(separator: "\n", omittingEmptySubsequences: false).reduce(0) { sum, line in
             sum + max(1, (line.count + columns - 1) / columns)
         }
-        let environment = ProcessInfo.processInfo.environment
-        guard lines > rows, let command = command(environment) else { return false }
+        let root = CompositionRoot.current
+        guard lines > rows, let command = command(root.file.values.merging(root.environment) { $1 }) else {
+            return false
+        }
         let pager = Process()
         pager.executableURL = URL(filePath: "/bin/sh")
         pager.arguments = ["-c", command]
         // As git does: end where one screen is enough, keep colours, leave the text on the screen.
-        pager.environment = environment.merging(["LESS": "FRX"]) { own, _ in own }
+        pager.environment = root.environment.merging(["LESS": "FRX"]) { own, _ in own }
         let input = Pipe()
         pager.standardInput = input
         guard (try? pager.run()) != nil else { return false }
@@ -36,7 +38,7 @@ enum Pager {
     static func command(_ environment: [String: String]) -> String? {
         // A terminal that cannot move its cursor cannot page.
         if environment["TERM"] == "dumb" { return nil }
-        let command = environment["ACCREDIT_PAGER"] ?? environment["PAGER"] ?? "less"
+        let command = environment[Setting.pager.name] ?? environment["PAGER"] ?? "less"
         return ["", "cat"].contains(command.trimmingCharacters(in: .whitespaces)) ? nil : command
     }
 }

@@ -41,10 +41,12 @@ enum Terminal {
     /// `ACCREDIT_COLUMNS` makes it one of so many.
     static var columns: Int? {
         if case .of(let columns) = width { return columns }
-        if let said = ProcessInfo.processInfo.environment["ACCREDIT_COLUMNS"].flatMap(Int.init), said >= 40 {
-            return said
-        }
+        if let said { return said }
         return isatty(STDOUT_FILENO) == 1 ? size.columns : nil
+    }
+
+    private static let said = CompositionRoot.current.setting(.columns).flatMap { Int($0) }.flatMap {
+        $0 >= 40 ? $0 : nil
     }
 
     /// Columns and rows of the terminal; 80 and 24 where it does not say.

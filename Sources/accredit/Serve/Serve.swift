@@ -8,18 +8,18 @@ struct Serve: AsyncParsableCommand {
         abstract: "Serves the JSON API, fires timers and sends letters, until SIGTERM or SIGINT.",
         discussion: """
             Goes to the database by ACCREDIT_SERVICE_DATABASE_URL where that is set, else by DATABASE_URL, and refuses \
-            a role that could become the \
-            owner of the tables: the service's role is accredit_service. The database has to be at this program's \
-            schema version.
-            Letters go where ACCREDIT_MAIL says, from ACCREDIT_MAIL_FROM: smtp://user@host:587 with \
-            ACCREDIT_MAIL_PASSWORD_FILE, or \
-            directory:/path. Without it they are written, and wait.
+            a role that could become the owner of the tables: the service's role is accredit_service. The database \
+            has to be at this program's schema version.
+            Letters go where ACCREDIT_MAIL says, from ACCREDIT_MAIL_FROM. Without it they are written, and wait.
+            Monitors ask at ACCREDIT_METRICS for /metrics, /live and /ready. ACCREDIT_LOG=json writes the log as JSON.
+            accredit settings lists all settings. What is wrong with them is said before anything is done.
             Any number of servers may run on one database. TLS is for a proxy in front of it.
 
             Examples:
               accredit serve
               accredit serve --host 0.0.0.0 --port 8080 --pool-size 16
               accredit serve --port 0        # a free port, told on standard error
+              accredit serve --settings /etc/accredit/environment
             """)
 
     @Option(help: ArgumentHelp("The address to listen on.", valueName: "address"))
@@ -30,7 +30,8 @@ struct Serve: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Largest number of connections to the database, 1 to 200; up to four more are for letters and strangers.",
+            "Largest number of connections to the database, 1 to 200; up to six more are for letters, strangers and "
+                + "monitors.",
             valueName: "number"))
     var poolSize = 8
 
@@ -55,6 +56,8 @@ struct Serve: AsyncParsableCommand {
         help: ArgumentHelp(
             "The log level: trace, debug, info, notice, warning, error or critical.", valueName: "level"))
     var logLevel: Logger.Level = .info
+
+    @OptionGroup var settings: SettingsFileOption
 
     @Flag(help: "Serve as a role that could become the owner of the tables; only for a machine of your own.")
     var insecureRole = false
@@ -82,12 +85,18 @@ struct Serve: AsyncParsableCommand {
     }
 
     func run() async throws {
+        let root = try settings.root()
+        let flaws = root.settingFlaws()
+        guard flaws.isEmpty else { throw Failure.unusableSettings(flaws) }
+        let logger = try root.serverLogger(logLevel)
+        for name in SettingNames.strangers(in: root.environment) {
+            logger.warning("\(SettingNames.unknown(name))")
+        }
         let server = ServerProgram(
-            host: host, port: port, poolSize: poolSize,
+            address: ListeningAddress(host: host, port: port), monitor: try root.monitorAddress(), poolSize: poolSize,
             timerInterval: timerInterval == 0 ? nil : .seconds(timerInterval),
             allowsInsecureRole: insecureRole, limits: limits)
-        let root = CompositionRoot.current
-        try await root.serve(server, logger: root.logger(logLevel))
+        try await root.serve(server, logger: logger)
     }
 }
 

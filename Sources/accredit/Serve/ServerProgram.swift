@@ -4,16 +4,18 @@ import Foundation
 import HTTPAPI
 import Hummingbird
 import Logging
+import Monitoring
 import Postgres
 import ServiceLifecycle
 import Synchronization
 
 /// How a server is to run.
 struct ServerProgram: Sendable {
-    var host: String
-    /// 0 takes a free port.
-    var port: Int
-    /// Connections to the database at most.
+    /// Where it listens; port 0 takes a free one.
+    var address: ListeningAddress
+    /// Where monitors ask; `nil` nowhere.
+    var monitor: ListeningAddress?
+    /// Connections to the database at most, for requests that bring a token.
     var poolSize: Int
     /// Interval between two checks of timers; `nil` never.
     var timerInterval: Duration?
@@ -21,52 +23,73 @@ struct ServerProgram: Sendable {
     var allowsInsecureRole: Bool
     /// How much of it its clients may take.
     var limits: ServerLimits
+}
 
-    /// Where it listens, as an address.
-    func address(port: Int) -> String { "http://\(host.contains(":") ? "[\(host)]" : host):\(port)" }
+/// The connections of a server, by who uses them.
+private struct ServerPools {
+    /// Requests that bring a token, and timers.
+    let requests: PostgresPool
+    /// Who brings no token: few, with little patience, so that strangers keep nobody waiting but each other.
+    let strangers: PostgresPool
+    /// Letters may wait long for a mail server, and requests must not.
+    let letters: PostgresPool
+    /// Whether the database is there is known also while all others are in use.
+    let monitors: PostgresPool
+
+    init(_ root: CompositionRoot, _ program: ServerProgram, _ monitor: ServerMonitor) throws {
+        let usual = try root.serviceConfiguration()
+        var impatient = usual
+        impatient.statementTimeout = .seconds(3)
+        requests = monitor.pool("requests", usual, .init(connections: program.poolSize))
+        strangers = monitor.pool("strangers", impatient, .init(connections: 2, wait: .seconds(5)))
+        letters = monitor.pool("letters", usual, .init(connections: 2))
+        monitors = monitor.pool("monitors", impatient, .init(connections: 2, wait: .seconds(5)))
+    }
+
+    var all: [PostgresPool] { [requests, strangers, letters, monitors] }
 }
 
 extension CompositionRoot {
-    /// Runs a server until it is asked to stop: pool, timers, letters and API in one group, stopped in the reverse
-    /// order.
+    /// Runs a server until it is asked to stop: pools, timers, letters and API in one group, stopped in the reverse
+    /// order. First it says that it is not ready; then requests in flight end, then the letter and the timers that are
+    /// under way; whoever watches over it is answered to the end.
     /// - Throws: before it listens ``Failure``, `MigrationError` or `PostgresError`; afterwards what a part of it
     ///   failed with.
     func serve(_ program: ServerProgram, logger: Logger) async throws {
         let post = try mailPost()
         let texts = try letterTexts()
-        let pool = PostgresPool(
-            configuration: try serviceConfiguration(), limits: PostgresPool.Limits(connections: program.poolSize),
-            logger: logger)
+        let migrator = try self.migrator()
+        let monitor = ServerMonitor(schema: migrator.programVersion, logger: logger)
+        let pools = try ServerPools(self, program, monitor)
         do {
-            try await requireFitness(of: pool, for: program, logger: logger)
+            try await requireFitness(of: pools.requests, for: program, logger: logger)
         } catch {
-            await pool.shutdown()
+            for pool in pools.all { await pool.shutdown() }
             throw error
         }
+        let engine = { Engine(pool: $0, migrator: migrator, letterTexts: texts, logger: logger) }
+        let readiness = Readiness(engine(pools.monitors))
         let listening = Atomic(false)
-        let strangers = try publicPool(logger)
         let application = buildApplication(
-            engine: Engine(pool: pool, migrator: try migrator(), letterTexts: texts, logger: logger),
-            publicEngine: Engine(pool: strangers, migrator: try migrator(), letterTexts: texts, logger: logger),
-            limits: program.limits,
+            engine: engine(pools.requests), publicEngine: engine(pools.strangers), limits: program.limits,
+            metrics: HTTPMetrics(monitor.factory), readiness: readiness,
             configuration: ApplicationConfiguration(
-                address: .hostname(program.host, port: program.port), serverName: nil), logger: logger
+                address: .hostname(program.address.host, port: program.address.port), serverName: nil), logger: logger
         ) { port in
             listening.store(true, ordering: .relaxed)
-            Terminal.tell("listening on \(program.address(port: port ?? program.port))\n")
+            tellListening(program.address, port: port, as: "", logger: logger)
         }
-        var services: [any Service] = [PoolService(pool: pool), PoolService(pool: strangers)]
+        var services: [any Service] = pools.all.map(PoolService.init)
+        if let address = program.monitor {
+            services.append(monitorService(address, readiness, monitor, pools.monitors, logger: logger))
+        }
         if let interval = program.timerInterval {
-            services.append(TimerWorker(pool: pool, interval: interval, logger: logger))
-            // A connection of their own: letters may wait long for a mail server, and requests must not.
-            let letters = PostgresPool(
-                configuration: try serviceConfiguration(), limits: PostgresPool.Limits(connections: 2), logger: logger)
             services += [
-                PoolService(pool: letters),
-                LetterWorker(pool: letters, texts: texts, post: post, interval: interval, logger: logger),
+                TimerWorker(pool: pools.requests, interval: interval, logger: logger),
+                LetterWorker(pool: pools.letters, texts: texts, post: post, interval: interval, logger: logger),
             ]
         }
-        services.append(application)
+        services += [application, StopNotice(readiness: readiness)]
         var configuration = ServiceGroupConfiguration(
             services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
         configuration.maximumGracefulShutdownDuration = .seconds(30)
@@ -74,20 +97,35 @@ extension CompositionRoot {
             try await ServiceGroup(configuration: configuration).run()
         } catch {
             if !listening.load(ordering: .relaxed) {
-                throw Failure.cannotListen(address: program.address(port: program.port), reason: Self.reason(of: error))
+                throw Failure.cannotListen(
+                    addresses: [program.address.url] + (program.monitor.map { [$0.url] } ?? []),
+                    reason: Self.reason(of: error))
             }
             throw error
         }
     }
 
-    /// Connections for who brings no token: few, with little patience, so that strangers keep nobody waiting but each
-    /// other.
-    private func publicPool(_ logger: Logger) throws -> PostgresPool {
-        var configuration = try serviceConfiguration()
-        configuration.statementTimeout = .seconds(3)
-        return PostgresPool(
-            configuration: configuration, limits: PostgresPool.Limits(connections: 2, wait: .seconds(5)),
-            logger: logger)
+    /// What answers monitors, at an address of its own.
+    private func monitorService(
+        _ address: ListeningAddress, _ readiness: Readiness, _ monitor: ServerMonitor, _ pool: PostgresPool,
+        logger: Logger
+    ) -> any Service {
+        buildMonitor(
+            readiness: readiness, metrics: { await monitor.text(asking: pool) },
+            configuration: ApplicationConfiguration(
+                address: .hostname(address.host, port: address.port), serverName: nil), logger: logger
+        ) { port in
+            tellListening(address, port: port, as: " for monitors", logger: logger)
+        }
+    }
+
+    /// Says where the server listens, in the form of its log, whatever the level of that.
+    private func tellListening(_ address: ListeningAddress, port: Int?, as role: String, logger: Logger) {
+        let url = ListeningAddress(host: address.host, port: port ?? address.port).url
+        guard (try? logForm()) == .json else { return Terminal.tell("listening\(role) on \(url)\n") }
+        var logger = logger
+        logger.logLevel = .info
+        logger.info("listening\(role) on \(url)")
     }
 
     /// What the operating system said, without the words of the libraries around it.
@@ -99,7 +137,7 @@ extension CompositionRoot {
 
     /// The database is new enough, at this program's schema version, and the role is one to serve with.
     private func requireFitness(of pool: PostgresPool, for program: ServerProgram, logger: Logger) async throws {
-        let migrator = try migrator()
+        let migrator = try self.migrator()
         try await pool.withConnection { connection in
             let version = try await ServerFitness.version(on: connection)
             guard version.number >= ServerFitness.oldestVersion else { throw Failure.oldServer(version: version.text) }
@@ -112,6 +150,16 @@ extension CompositionRoot {
                 "serving with a role that is not for serving",
                 metadata: ["role": "\(danger.role)", "because": "\(danger.reason)"])
         }
+    }
+}
+
+/// Says that the server is not ready any more, before any part of it begins to stop.
+private struct StopNotice: Service {
+    let readiness: Readiness
+
+    func run() async throws {
+        try? await gracefulShutdown()
+        readiness.stop()
     }
 }
 

@@ -168,6 +168,8 @@ import Testing
 struct RunningServer: Sendable {
     let process: ProcessHandle
     let port: Int
+    /// Where monitors ask, where that was set.
+    var monitor: String?
     var address: String { "http://127.0.0.1:\(port)" }
 
     /// A process, shared between tasks. `Process` is a class that Foundation guards with a lock of its own; nothing
@@ -178,24 +180,30 @@ struct RunningServer: Sendable {
     }
 
     /// Starts a server on a port (0: a free one) and waits until it is ready.
-    static func start(database: String, port: Int = 0, arguments: [String] = [], settings: [String: String] = [:])
-        async throws
-        -> RunningServer
-    {
+    /// - Parameter kept: where its standard error goes; `nil` for a file that is gone afterwards.
+    static func start(
+        database: String, port: Int = 0, arguments: [String] = [], settings: [String: String] = [:],
+        log kept: URL? = nil
+    ) async throws -> RunningServer {
         let way = ["ACCREDIT_SERVICE_DATABASE_URL": try BuiltProgram.url(database: database, role: "accredit_service")]
         let process = try BuiltProgram.process(
             ["serve", "--port", String(port), "--log-level", "error"] + arguments,
             settings.merging(way) { given, _ in given })
-        let log = FileManager.default.temporaryDirectory.appending(path: "accredit-serve-\(UUID().uuidString)")
+        let log = kept ?? FileManager.default.temporaryDirectory.appending(path: "accredit-serve-\(UUID().uuidString)")
         try Data().write(to: log)
-        defer { try? FileManager.default.removeItem(at: log) }
+        defer { if kept == nil { try? FileManager.default.removeItem(at: log) } }
         process.standardOutput = FileHandle.nullDevice
         process.standardError = try FileHandle(forWritingTo: log)
         try process.run()
         for _ in 0..<600 {
             let said = try String(contentsOf: log, encoding: .utf8)
-            if let match = said.firstMatch(of: /listening on http:\/\/[^:]+:([0-9]+)/), let port = Int(match.1) {
-                return RunningServer(process: ProcessHandle(process), port: port)
+            // JSON may write a slash in two ways.
+            let plain = said.replacing("\\/", with: "/")
+            let monitor = plain.firstMatch(of: /listening for monitors on (http:\/\/[^:]+:[0-9]+)/).map { String($0.1) }
+            if let match = plain.firstMatch(of: /listening on http:\/\/[^:]+:([0-9]+)/), let port = Int(match.1),
+                monitor != nil || settings["ACCREDIT_METRICS"] == nil
+            {
+                return RunningServer(process: ProcessHandle(process), port: port, monitor: monitor)
             }
             guard process.isRunning else { break }
             try await Task.sleep(for: .milliseconds(50))

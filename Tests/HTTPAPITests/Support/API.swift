@@ -37,13 +37,14 @@ struct API: Sendable {
     /// Runs a closure with the server in front of a house of its own.
     /// - Parameter setup: whether requests go to the router or over a socket.
     static func serving<Value: Sendable>(
-        _ setup: TestingSetup = .router, limits: ServerLimits = ServerLimits(), logger: Logger = TestServer.logger,
-        _ body: @Sendable (API) async throws -> Value
+        _ setup: TestingSetup = .router, limits: ServerLimits = ServerLimits(), metrics: HTTPMetrics = HTTPMetrics(),
+        logger: Logger = TestServer.logger, _ body: @Sendable (API) async throws -> Value
     ) async throws -> Value {
         let specification = try Specification()
         return try await House.withHouse { house in
             let application = buildApplication(
-                engine: house.engine, limits: limits, configuration: ApplicationConfiguration(), logger: logger)
+                engine: house.engine, limits: limits, metrics: metrics, configuration: ApplicationConfiguration(),
+                logger: logger)
             return try await application.test(setup) { client in
                 try await body(
                     API(client: client, house: house, routes: Routes(house.engine), specification: specification))

@@ -1,9 +1,8 @@
-import EngineSupport
 import Foundation
 
 extension House {
     /// Lets the service connect to its database no more, and ends the connections it has. Superusers are not affected.
-    func turnAway() async throws {
+    package func turnAway() async throws {
         try await admin.withConnection { connection in
             _ = try await connection.execute(
                 "DO $$ BEGIN EXECUTE format('ALTER DATABASE %I CONNECTION LIMIT 0', current_database()); END $$")
@@ -16,7 +15,7 @@ extension House {
     }
 
     /// Lets the service connect again.
-    func letIn() async throws {
+    package func letIn() async throws {
         try await admin.withConnection { connection in
             _ = try await connection.execute(
                 "DO $$ BEGIN EXECUTE format('ALTER DATABASE %I CONNECTION LIMIT -1', current_database()); END $$")
@@ -25,19 +24,22 @@ extension House {
 
     /// Makes a command end in an error that no caller could foresee, with something in its text that is nobody's
     /// business.
-    func breakCommands() async throws {
+    /// - Parameter statements: what it does instead, in PL/pgSQL, with its `commands`.
+    package func breakCommands(
+        by statements: String = "RAISE EXCEPTION 'an internal secret of table case_head'"
+    ) async throws {
         try await admin.withConnection { connection in
-            _ = try await connection.execute(
+            _ = try await connection.batch(
                 """
                 CREATE OR REPLACE FUNCTION accredit.perform(token_digest bytea, commands jsonb) RETURNS SETOF
                     accredit.outcome
-                LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'an internal secret of table case_head'; END $$
+                LANGUAGE plpgsql AS $$ BEGIN \(statements); END $$
                 """)
         }
     }
 
     /// Takes away what a program of another version would not find.
-    func forgetFunctions() async throws {
+    package func forgetFunctions() async throws {
         try await admin.withConnection { connection in
             _ = try await connection.execute("DROP FUNCTION accredit.perform(bytea, jsonb)")
             _ = try await connection.execute(
@@ -48,7 +50,7 @@ extension House {
 
 extension House.Person {
     /// Whoever sends a secret that the house did not hand out itself.
-    static func holding(_ secret: String) throws -> House.Person {
+    package static func holding(_ secret: String) throws -> House.Person {
         try JSONDecoder().decode(House.Person.self, from: JSONEncoder().encode(["secret": secret]))
     }
 }

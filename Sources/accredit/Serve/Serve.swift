@@ -87,11 +87,11 @@ struct Serve: AsyncParsableCommand {
     func run() async throws {
         let root = try settings.root()
         let flaws = root.settingFlaws()
-        guard flaws.isEmpty else { throw Failure.unusableSettings(flaws) }
+        let strangers = SettingNames.strangers(in: root.environment).map(SettingNames.unknown)
+        // A misspelt name may be why another is missing.
+        guard flaws.isEmpty else { throw Failure.unusableSettings(flaws + strangers) }
         let logger = try root.serverLogger(logLevel)
-        for name in SettingNames.strangers(in: root.environment) {
-            logger.warning("\(SettingNames.unknown(name))")
-        }
+        for stranger in strangers { logger.warning("\(stranger)") }
         let server = ServerProgram(
             address: ListeningAddress(host: host, port: port), monitor: try root.monitorAddress(), poolSize: poolSize,
             timerInterval: timerInterval == 0 ? nil : .seconds(timerInterval),

@@ -75,7 +75,7 @@ enum SettingNames {
     static func strangers(in environment: [String: String]) -> [String] {
         environment.keys.filter {
             $0.hasPrefix("ACCREDIT_") && !own.contains($0) && !ofScripts.contains($0)
-                && $0.wholeMatch(of: /ACCREDIT_[A-Z]+_TOKEN/) == nil
+                && $0.wholeMatch(of: /ACCREDIT_[A-Z_]+_TOKEN/) == nil
         }.sorted()
     }
 

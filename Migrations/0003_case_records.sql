@@ -169,6 +169,7 @@ CREATE TABLE case_review (
     submitted_at  timestamptz NOT NULL,
     counts_as     text[] NOT NULL,   -- the actions that its panel can take: who reviewed took part in each
     struck_at     timestamptz,
+    salt          bytea NOT NULL CHECK (length(salt) = 16),  -- of the digest that its event has of what it says
     PRIMARY KEY (case_id, round, assignment),
     FOREIGN KEY (case_id, assignment) REFERENCES case_assignment (case_id, assignment),
     FOREIGN KEY (case_id, seq) REFERENCES case_event (case_id, seq)
@@ -199,7 +200,7 @@ CREATE TABLE case_review_file (
     file_name     text NOT NULL,
     PRIMARY KEY (case_id, assignment, file_no),
     FOREIGN KEY (case_id, assignment) REFERENCES case_assignment (case_id, assignment),
-    FOREIGN KEY (case_id, round, assignment) REFERENCES case_review (case_id, round, assignment)
+    FOREIGN KEY (case_id, round, assignment) REFERENCES case_review (case_id, round, assignment) ON UPDATE CASCADE
 );
 CREATE INDEX case_review_file_same ON case_review_file (sha256);
 

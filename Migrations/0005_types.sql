@@ -31,7 +31,9 @@ CREATE TYPE ruling AS (
     after       text[],       -- followers beside those of the action and the command
     occurred_at timestamptz,  -- when it happened, where that is another moment than the command's: in simulated cases
     key         text,         -- what makes it happen once, where the command came without a key
-    resolved    jsonb         -- what a meeting resolved, where the action needed one: for the minutes
+    resolved    jsonb,        -- what a meeting resolved, where the action needed one: for the minutes
+    review      jsonb,        -- what a review says: no payload, since few may read it; its digest stands with the event
+    salt        bytea         -- of that digest, or of the payload's; made as the event is written
 );
 
 -- Whether an actor may take an action: in which role, and what blocks them, as the refusal that the door gives.

@@ -2,23 +2,32 @@
 SET LOCAL ROLE accredit_owner;
 SET LOCAL search_path = accredit, pg_temp;
 
--- The link of the chain: binary forms only, nothing that depends on a setting.
+-- What the hash of an event is of: every column but the hash itself, as JSON under its own name, and the hash of the
+-- event before it. Nothing in it depends on a setting: times are those in UTC, bytes are hexadecimal.
+CREATE OR REPLACE FUNCTION event_text(e case_event, previous bytea) RETURNS text
+LANGUAGE plpgsql STABLE
+SET search_path = accredit, pg_temp
+AS $$
+BEGIN
+    RETURN jsonb_build_object(
+        'case_id', (e).case_id, 'seq', (e).seq, 'previous_hash', encode(previous, 'hex'),
+        'occurred_at', (e).occurred_at AT TIME ZONE 'UTC', 'recorded_at', (e).recorded_at AT TIME ZONE 'UTC',
+        'previous_at', (e).previous_at AT TIME ZONE 'UTC', 'entered_at', (e).entered_at AT TIME ZONE 'UTC',
+        'body_id', (e).body_id, 'provider_id', (e).provider_id, 'principal_id', (e).principal_id,
+        'recorded_xid', (e).recorded_xid::text, 'command', (e).command, 'action', (e).action, 'role', (e).role,
+        'from_state', (e).from_state, 'to_state', (e).to_state, 'left_party', (e).left_party, 'party', (e).party,
+        'effect', (e).effect, 'key', (e).key, 'fingerprint', encode((e).fingerprint, 'hex'),
+        'payload_digest', encode((e).payload_digest, 'hex'))::text;
+END
+$$;
+
+-- The link of the chain.
 CREATE OR REPLACE FUNCTION event_hash(e case_event, previous bytea) RETURNS bytea
 LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
 AS $$
 BEGIN
-    RETURN sha256(
-        coalesce(previous, '')
-        || uuid_send((e).case_id) || int4send((e).seq)
-        || timestamptz_send((e).occurred_at) || timestamptz_send((e).recorded_at)
-        || coalesce(timestamptz_send((e).entered_at), '')
-        || uuid_send((e).principal_id)
-        || sha256(convert_to(jsonb_build_array((e).command, (e).action, (e).role, (e).from_state, (e).to_state,
-            (e).left_party,
-            (e).party, (e).effect, (e).key)::text, 'UTF8'))
-        || (e).fingerprint
-        || coalesce((e).payload_digest, ''));
+    RETURN sha256(convert_to(event_text(e, previous), 'UTF8'));
 END
 $$;
 
@@ -33,9 +42,9 @@ AS $$
 DECLARE
     e        case_event;
     before   constant case_head := head;
+    said     constant jsonb := coalesce(r.payload, r.review);
     taken    workflow_action;
     entered  workflow_state;
-    salt     bytea;
 BEGIN
     -- 1. The event, chained to its predecessor.
     head.workflow_id := coalesce(r.workflow_id, head.workflow_id);
@@ -48,9 +57,9 @@ BEGIN
     END IF;
     e := event_of(head, actor, input, r, coalesce(r.occurred_at, moment), recorded, fingerprint);
     e.party := coalesce(r.party, entered.party, head.party);
-    IF r.payload IS NOT NULL THEN
-        salt := uuid_send(gen_random_uuid());
-        e.payload_digest := sha256(salt || convert_to(r.payload::text, 'UTF8'));
+    IF said IS NOT NULL THEN
+        r.salt := uuid_send(gen_random_uuid());
+        e.payload_digest := sha256(r.salt || convert_to(said::text, 'UTF8'));
     END IF;
     e.hash := event_hash(e, head.head_hash);
 
@@ -62,7 +71,7 @@ BEGIN
     INSERT INTO case_event SELECT (e).*;
     IF r.payload IS NOT NULL THEN
         INSERT INTO case_payload (case_id, seq, body_id, provider_id, salt, payload)
-        VALUES (e.case_id, e.seq, e.body_id, e.provider_id, salt, r.payload);
+        VALUES (e.case_id, e.seq, e.body_id, e.provider_id, r.salt, r.payload);
     END IF;
     IF r.submission IS NOT NULL THEN
         INSERT INTO case_profile SELECT (profile_of(e, r.submission)).*;
@@ -223,31 +232,6 @@ BEGIN
         PERFORM update_words(head);
     END IF;
 END
-$$;
-
--- Whether the chain of a case holds: the first event whose hash, predecessor or payload does not agree; no row where it
--- holds.
-CREATE OR REPLACE FUNCTION broken_chain(of_case uuid) RETURNS TABLE (seq integer, what text)
-LANGUAGE sql STABLE
-SET search_path = accredit, pg_temp
-AS $$
-    SELECT c.seq, c.what FROM (
-        SELECT e.seq, CASE
-            WHEN e.seq <> row_number() OVER w THEN 'an event is missing before it'
-            WHEN e.hash <> event_hash(e, lag(e.hash) OVER w) THEN 'its content does not agree with its hash'
-            WHEN e.payload_digest <> sha256(p.salt || convert_to(p.payload::text, 'UTF8'))
-                THEN 'its payload does not agree with its digest'
-            WHEN lead(e.seq) OVER w IS NULL AND e.hash <> h.head_hash THEN 'the case does not end with it'
-        END AS what
-        FROM case_event e
-        JOIN case_head h ON h.case_id = e.case_id
-        LEFT JOIN case_payload p ON p.case_id = e.case_id AND p.seq = e.seq
-        WHERE e.case_id = of_case
-        WINDOW w AS (ORDER BY e.seq)
-    ) AS c
-    WHERE c.what IS NOT NULL
-    ORDER BY c.seq
-    LIMIT 1
 $$;
 
 -- The events of a case as known at a moment, each with when it happened as the latest correction known by then says.

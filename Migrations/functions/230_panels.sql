@@ -475,7 +475,7 @@ BEGIN
                 reminded_in = current_visit(e.case_id)
             WHERE x.case_id = e.case_id AND r.effect #> '{reminds,assignments}' @> to_jsonb(x.assignment);
         WHEN 'review' THEN
-            PERFORM write_review(e, head, input, r);
+            PERFORM write_review(e, head, r);
         ELSE NULL;
     END CASE;
     -- The panel has decided: nobody else is waited for, where the scheme says so.
@@ -552,15 +552,15 @@ $$;
 
 -- The review of a member. Whoever reviewed took part in each action that the panel can take; where it only reads, in
 -- each that waits for it and is not itself the decision.
-CREATE OR REPLACE FUNCTION write_review(e case_event, head case_head, input jsonb, r ruling) RETURNS void
+CREATE OR REPLACE FUNCTION write_review(e case_event, head case_head, r ruling) RETURNS void
 LANGUAGE sql
 SET search_path = accredit, pg_temp
 AS $$
     INSERT INTO case_review (case_id, round, assignment, body_id, provider_id, principal_id, seq, ballot, scores,
-        comments, reasons, submitted_at, counts_as)
+        comments, reasons, submitted_at, salt, counts_as)
     SELECT e.case_id, (r.effect #>> '{panel,round}')::integer, (r.effect #>> '{panel,assignment}')::integer, e.body_id,
-        e.provider_id, e.principal_id, e.seq, input ->> 'recommendation', coalesce(input -> 'scores', '{}'),
-        coalesce(input -> 'comments', '{}'), input ->> 'reasons', e.occurred_at,
+        e.provider_id, e.principal_id, e.seq, r.review ->> 'recommendation', r.review -> 'scores',
+        r.review -> 'comments', r.review ->> 'reasons', e.occurred_at, r.salt,
         ARRAY(
             SELECT x.value FROM jsonb_each_text(w.panel -> 'outcomes') AS x
             UNION

@@ -195,6 +195,21 @@ AS $$
         FROM seated(h, '{}', me.principal_id) AS a) AS x ON x.files IS NOT NULL
 $$;
 
+-- What a review says, with the files beside it, as the digest in its event is of. `of_round`: null for one that is not
+-- sent yet.
+CREATE OR REPLACE FUNCTION review_said(of_case uuid, of_seat integer, of_round integer, ballot text, scores jsonb,
+    comments jsonb, reasons text) RETURNS jsonb
+LANGUAGE sql STABLE
+SET search_path = accredit, pg_temp
+AS $$
+    SELECT jsonb_build_object('recommendation', ballot, 'scores', scores, 'comments', comments, 'reasons', reasons,
+        'files', coalesce((
+            SELECT jsonb_agg(jsonb_build_object('file', f.file_no, 'name', f.file_name,
+                'sha256', encode(f.sha256, 'hex')) ORDER BY f.file_no)
+            FROM case_review_file f
+            WHERE f.case_id = of_case AND f.assignment = of_seat AND f.round IS NOT DISTINCT FROM of_round), '[]'))
+$$;
+
 -- review: a member of the panel scores and recommends, once a round. The review with which the panel has decided takes
 -- the action that follows from the result, in the same event.
 CREATE OR REPLACE FUNCTION decide_review(head case_head, actor actor, input jsonb, moment timestamptz) RETURNS ruling
@@ -242,6 +257,8 @@ BEGIN
             r.effect := jsonb_set(r.effect, '{panel,result}', to_jsonb(result));
         END IF;
     END IF;
+    r.review := review_said(head.case_id, a.assignment, NULL, input ->> 'recommendation',
+        coalesce(input -> 'scores', '{}'), coalesce(input -> 'comments', '{}'), input ->> 'reasons');
     RETURN r;
 END
 $$;

@@ -43,6 +43,8 @@ GRANT SELECT (case_id, seq, body_id, provider_id, visit, state, series, day, act
 -- All but the digest of the secret.
 GRANT SELECT (id, principal_id, label, created_at, expires_at, revoked_at, issued_by) ON token TO accredit_operator;
 GRANT SELECT ON principal_change TO accredit_operator;
+-- The log of the history and its checkpoints are the operators': written once, like the history.
+GRANT SELECT, INSERT ON audit_leaf, audit_checkpoint TO accredit_operator;
 
 GRANT INSERT ON organisation, principal, token, recognition, calendar, working_day, meeting_series TO accredit_operator;
 GRANT INSERT (body_id, changes) ON onerous_threshold TO accredit_operator;
@@ -69,7 +71,7 @@ GRANT EXECUTE ON FUNCTION
     case_named, perform, rehearse,
     facts, guards_of, route_for,
     explain, own_submission, is_accepted,
-    event_hash, broken_chain, effective_events, is_note, case_spans, agreement_to, unsound_clock, current_visit,
+    effective_events, is_note, case_spans, agreement_to, unsound_clock, current_visit,
         settled,
     followed_after,
     fire_due,
@@ -112,6 +114,7 @@ GRANT EXECUTE ON FUNCTION
 
 GRANT EXECUTE ON FUNCTION
     address_in, set_letterhead,
+    event_text, event_hash, review_said,
     operate_people, people_of,
     parse_guards, publish_workflow, workflow_version,
     fire_simulated,

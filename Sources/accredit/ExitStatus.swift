@@ -27,7 +27,7 @@ enum ExitStatus: Int32, CaseIterable {
             """
             Refused by a rule, or there is no such thing; doctor found a failure; migrate could not mend all; two \
             workflows differ; a feed has \
-            lost dates that are known.
+            lost dates that are known; the history does not agree with what was signed.
             """
         case .usage: "The command line is not understood."
         case .badData: "A file or a value is wrong: a submission, a workflow, an event log, a file of migrations."
@@ -60,6 +60,7 @@ enum ExitStatus: Int32, CaseIterable {
         case let error as ImportError: (of(error), "\(error)")
         case let error as CalendarError: (.badData, "\(error)")
         case let error as PublishedFileError: (error.isNothing ? .refused : .badData, "\(error)")
+        case let error as AuditError: (of(error), "\(error)")
         case let error as OnerousThresholdError: (.badData, "\(error)")
         case let error as TimeTextError: (.badData, "\(error)")
         case is CancellationError: (.tryAgain, "stopped before it was done")
@@ -88,6 +89,11 @@ enum ExitStatus: Int32, CaseIterable {
         case .notFound, .alreadyExists: .refused
         case .invalid, .unanswerable, .notPublishable: .badData
         }
+    }
+
+    private static func of(_ error: AuditError) -> ExitStatus {
+        if case .unreadable = error { return .noInput }
+        return error.isAboutFile ? .badData : .refused
     }
 
     private static func of(_ error: ImportError) -> ExitStatus {

@@ -1,6 +1,11 @@
 import Postgres
 
 extension House {
+    /// What does not agree in the history with what was written.
+    package func brokenChains() async throws -> [String] {
+        try await administration.verifyAudit().findings.map(\.description)
+    }
+
     /// A digest of everything that is stored of cases, of evidence and of who has interests: what an attempt that comes
     /// to nothing leaves as it was, in every table and column.
     package func stored() async throws -> String {

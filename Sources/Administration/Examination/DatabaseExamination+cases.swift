@@ -20,19 +20,27 @@ extension DatabaseExamination {
                 (SELECT h.case_id, h.reference FROM accredit.case_head h ORDER BY h.case_id LIMIT \(Self.sample))
                 LIMIT \(Self.sample)
             )
-            SELECT s.reference, b.seq, b.what, u.seq, u.what
+            SELECT s.case_id::text, s.reference, u.seq, u.what
             FROM sample s
-            LEFT JOIN LATERAL accredit.broken_chain(s.case_id) b ON true
             LEFT JOIN LATERAL accredit.unsound_clock(s.case_id) u ON true
             """)
-        let looks = try rows.map { try $0.decode(as: (String.self, Int?.self, String?.self, Int?.self, String?.self)) }
-        let number = looks.count
+        let looks = try rows.map { try $0.decode(as: (String.self, String.self, Int?.self, String?.self)) }
+        let (ids, number) = (looks.map(\.0), looks.count)
+        let history = try await connection.transaction(.snapshot) { connection in
+            var verification = AuditVerification()
+            try AuditStore.verifyEvents(
+                where: "e.case_id = ANY (\(ids)::uuid[])", &verification, on: connection)
+            return verification.report
+        }
+        let emptied = number - history.cases
         return [
             Self.finding(
-                "history", looks.compactMap { look in look.2.map { "\(look.0) at event \(look.1 ?? 0): \($0)" } },
+                "history",
+                history.findings.map { "\($0)" }
+                    + (emptied > 0 ? ["all events of \(emptied) cases are gone"] : []),
                 otherwise: number == 0 ? "no cases yet" : "the chains of the \(number) cases looked at hold"),
             Self.finding(
-                "clocks", looks.compactMap { look in look.4.map { "\(look.0) at event \(look.3 ?? 0): \($0)" } },
+                "clocks", looks.compactMap { look in look.3.map { "\(look.1) at event \(look.2 ?? 0): \($0)" } },
                 otherwise: number == 0
                     ? "no cases yet" : "every moment of the \(number) cases looked at belongs to one party"),
         ]
@@ -44,6 +52,12 @@ extension DatabaseExamination {
             : .fail(
                 subject, flaws.joined(separator: "; "),
                 "Somebody changed what was written: restore from a backup, and find out who.")
+    }
+
+    /// When the history was last signed, where it is.
+    func checkpoints() async throws -> [ExaminationFinding] {
+        guard let last = try await AuditStore.lastCheckpoint(on: connection)?.note.checkpoint else { return [] }
+        return [.ok("checkpoints", "number \(last.number), of \(last.size) events, was made at \(last.madeAt)")]
     }
 
     /// Whether working days are known far enough ahead for due dates.

@@ -18,7 +18,10 @@ package struct DatabaseExamination {
         // Without the schema there is nothing more to see.
         guard schema.isThere else { return findings }
         let looks =
-            [catalogue(migrator), chains, calendars, meetings, routes, timers, schemeChanges, stuck, letters, shown]
+            [
+                catalogue(migrator), chains, checkpoints, calendars, meetings, routes, timers, schemeChanges, stuck,
+                letters, shown,
+            ]
         for look in looks {
             do {
                 findings += try await look()

@@ -1,7 +1,7 @@
 import Crypto
 import Foundation
 
-/// The key with which a body signs what it publishes (Ed25519).
+/// The key with which a body signs what it publishes, and an operator checkpoints of the history (Ed25519).
 package struct SigningKey: Sendable {
     private let key: Curve25519.Signing.PrivateKey
 
@@ -27,7 +27,7 @@ package struct SigningKey: Sendable {
     private static let prefix = "accredit-secret-key-1:"
 }
 
-/// The key by which others verify what a body signed.
+/// The key by which others verify what was signed.
 package struct PublicKey: Hashable, Sendable {
     private let raw: Data
 
@@ -40,6 +40,15 @@ package struct PublicKey: Hashable, Sendable {
         else { return nil }
         raw = bytes
     }
+
+    /// A key as its 32 bytes; `nil` where these are none.
+    init?(bytes: [UInt8]) {
+        guard let key = try? Curve25519.Signing.PublicKey(rawRepresentation: bytes) else { return nil }
+        self.init(key)
+    }
+
+    /// The 32 bytes of the key.
+    var bytes: [UInt8] { Array(raw) }
 
     /// The key as text.
     package var text: String { Self.prefix + raw.base64EncodedString() }

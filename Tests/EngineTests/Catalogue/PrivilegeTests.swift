@@ -24,10 +24,10 @@ import Testing
         "take_back_seen",
         // What readers ask.
         "explain", "decisions_of", "decision_taken_back", "decision_pending", "taken_back_by",
-        "undone_events", "decision_around", "left_seen", "words_in", "public_register", "public_entry", "broken_chain",
+        "undone_events", "decision_around", "left_seen", "words_in", "public_register", "public_entry",
         "case_named", "roles_on", "facts",
         "guards_of",
-        "route_for", "event_hash", "strict_guard",
+        "route_for", "strict_guard",
         // Days.
         "local_day", "start_of_day", "calendar_in_force", "add_working_days", "working_days_between",
         "limit_of",

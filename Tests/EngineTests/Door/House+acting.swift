@@ -158,18 +158,6 @@ extension House {
         }.map { try $0.decode(String.self, at: 0) }
     }
 
-    /// Every case whose chain is broken.
-    func brokenChains() async throws -> [String] {
-        try await admin.withConnection { connection in
-            try await connection.query(
-                """
-                SELECT h.reference || ': ' || c.what FROM accredit.case_head h CROSS JOIN LATERAL \
-                accredit.broken_chain(h.case_id) c
-                """
-            )
-        }.map { try $0.decode(String.self, at: 0) }
-    }
-
     /// How much is stored of cases, table by table: what a refused command must leave as it is.
     func census() async throws -> [Int] {
         let row = try await admin.withConnection { connection in

@@ -103,3 +103,9 @@ package struct SMTPServer: Hashable, Sendable {
     /// A file of certificates to trust instead of those of the system.
     let certificates: String?
 }
+
+/// Whatever is printed of it, the log of a server that starts included, holds no password.
+extension SMTPServer.Credentials: CustomReflectable, CustomStringConvertible {
+    package var description: String { "\(user) with a password" }
+    package var customMirror: Mirror { Mirror(self, children: ["user": user]) }
+}

@@ -1,3 +1,4 @@
+import Engine
 import EngineSupport
 import HTTPAPI
 import Testing
@@ -110,7 +111,7 @@ import WorkflowCore
     @Test func `one command is one round trip, authentication included, whatever comes of it`() async throws {
         try await API.serving { api in
             let (house, reference) = (api.house, try await api.open())
-            let stranger = try House.Person.holding("accredit_stranger")
+            let stranger = try House.Person.holding(TokenSecret().text)
             let opening: JSONValue = ["body": "SAB", "submission": try API.submission()]
             let wrong: JSONValue = ["body": "SAB", "submission": ["level": "high"]]
             func cost(_ expected: Int, _ status: Int, _ send: () async throws -> API.Answer) async throws {

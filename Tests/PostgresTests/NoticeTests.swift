@@ -37,7 +37,7 @@ struct NoticeTests {
         #expect(
             logged == [
                 "info a notice 00000", "warning a warning 01004",
-                #"info table "absent_table" does not exist, skipping 00000"#,
+                #"info table "…" does not exist, skipping 00000"#,
             ])
     }
 }

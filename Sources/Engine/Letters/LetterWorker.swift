@@ -11,12 +11,15 @@ import Synchronization
 /// it whole, that is committed. Whoever is killed before that has sent nothing, and the letter is claimed again;
 /// whoever is killed after it may have sent it, and the letter waits for an officer. `run()` returns when the service
 /// is asked to shut down, after the letter it is at.
-package struct LetterWorker: Service {
+package struct LetterWorker: Service, CustomStringConvertible {
     let pool: PostgresPool
     let texts: LetterTexts
     let post: MailPost?
     let interval: Duration
     let logger: Logger
+
+    /// Without the words of every letter, which would fill a page of the log.
+    package var description: String { "LetterWorker" }
 
     /// A worker that looks for letters every `interval`.
     /// - Parameters:

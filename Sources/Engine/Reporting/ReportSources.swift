@@ -12,6 +12,8 @@ struct ReportSources: Sendable {
     var calendarName = "england-and-wales"
     /// The versions of calendars that cases count by.
     var caseCalendars = CaseCalendars()
+    /// The thresholds that bodies have set for onerous steps, by code.
+    var thresholds: [String: OnerousThresholds] = [:]
     var log: Log?
     /// The selection of the filter, its values written as they are in cases.
     var selection = ReportSelection()
@@ -71,7 +73,7 @@ struct ReportSources: Sendable {
             WHERE \(filter.log) IS NOT NULL AND EXISTS (SELECT FROM accredit.case_imported c WHERE c.log_id = l.id)
             ORDER BY 1
             """,
-            CaseCalendars.question(knownOn: filter.knownOn),
+            CaseCalendars.question(knownOn: filter.knownOn), OnerousThresholds.question(knownOn: filter.knownOn),
         ]
     }
 
@@ -81,6 +83,7 @@ struct ReportSources: Sendable {
         let states = try readSteps(answers[1])
         for row in answers[2] { try calendars.add(json: Data(try row.decode(String.self, at: 0).utf8)) }
         caseCalendars = try CaseCalendars(answers[7])
+        thresholds = try OnerousThresholds.ofBodies(answers[8])
         guard let name = filter.log else {
             let routes = Set(schemes.values.map(\.name)).sorted()
             let vocabulary = ReportVocabulary(

@@ -9,26 +9,27 @@ extension Engine {
     package func turnaround(_ filter: ReportFilter, now: Instant, as credential: Credential) async throws
         -> TurnaroundReport
     {
-        let (builder, audience) = try await tally(filter, now: now, as: credential)
+        let (builder, _, audience) = try await tally(filter, now: now, as: credential)
         return try builder.report().disclosed(to: audience)
     }
 
     /// Costs of routes and onerous steps, in the cases that an analyst or officer may see.
     package func onerous(_ filter: ReportFilter, now: Instant, as credential: Credential) async throws -> OnerousReport
     {
-        let (builder, audience) = try await tally(filter, now: now, as: credential)
-        return try await builder.onerous(filter, in: pool).disclosed(to: audience, bodies: builder.bodies.count)
+        let (builder, own, audience) = try await tally(filter, now: now, as: credential)
+        return try builder.onerous(filter.thresholds, ofBodies: own).disclosed(
+            to: audience, bodies: builder.bodies.count)
     }
 
     /// Both reports on the same cases at the same moment, from one reading of their events.
     package func turnaroundAndOnerous(_ filter: ReportFilter, now: Instant, as credential: Credential) async throws -> (
         turnaround: TurnaroundReport, onerous: OnerousReport
     ) {
-        let (builder, audience) = try await tally(filter, now: now, as: credential)
-        let onerous = try await builder.onerous(filter, in: pool)
+        let (builder, own, audience) = try await tally(filter, now: now, as: credential)
         return (
             try builder.report().disclosed(to: audience),
-            try onerous.disclosed(to: audience, bodies: builder.bodies.count)
+            try builder.onerous(filter.thresholds, ofBodies: own).disclosed(
+                to: audience, bodies: builder.bodies.count)
         )
     }
 
@@ -36,13 +37,13 @@ extension Engine {
     package func sideBySide(_ filter: ReportFilter, now: Instant, as credential: Credential) async throws
         -> SideBySideReport
     {
-        let (builder, audience) = try await tally(filter, now: now, as: credential)
+        let (builder, _, audience) = try await tally(filter, now: now, as: credential)
         return try builder.sideBySide().disclosed(to: audience)
     }
 
     private func tally(
         _ filter: ReportFilter, now: Instant, as credential: Credential
-    ) async throws -> (builder: TurnaroundBuilder, audience: Audience) {
+    ) async throws -> (builder: TurnaroundBuilder, own: [String: OnerousThresholds], audience: Audience) {
         let enter = Self.enterForFigures(credential)
         let filter = try filter.settled(at: now)
         return try await pool.withConnection { connection in
@@ -57,18 +58,9 @@ extension Engine {
             let sources = try ReportSources(Array(answers.dropFirst(3)), filter: filter)
             let consenting = try SmallCellConsent.bodies(answers[2])
             let builder = try await connection.tally(filter, sources, after: [enter], now: now)
-            return (builder, principal.isOfAgency ? builder.audience(ofOthersWith: consenting) : .owner)
+            let audience: Audience = principal.isOfAgency ? builder.audience(ofOthersWith: consenting) : .owner
+            return (builder, sources.thresholds, audience)
         }
-    }
-}
-
-extension TurnaroundBuilder {
-    /// The onerous report, by the thresholds that the question brings, else by those of the body it is about.
-    func onerous(_ filter: ReportFilter, in pool: PostgresPool) async throws -> OnerousReport {
-        let rows = try await pool.withConnection {
-            try await $0.query(OnerousThresholds.question(knownOn: options.knownOn))
-        }
-        return onerous(filter.thresholds, ofBodies: try OnerousThresholds.ofBodies(rows))
     }
 }
 

@@ -11,25 +11,26 @@ package struct UnrestrictedReports: Sendable {
 
     /// The turnaround of all cases, or of an imported log.
     package func turnaround(_ filter: ReportFilter, now: Instant) async throws -> TurnaroundReport {
-        try await tally(filter, now: now).report()
+        try await tally(filter, now: now).builder.report()
     }
 
     /// What routes cost and which steps are onerous, in all cases or in an imported log.
     package func onerous(_ filter: ReportFilter, now: Instant) async throws -> OnerousReport {
-        try await tally(filter, now: now).onerous(filter, in: pool)
+        let (builder, own) = try await tally(filter, now: now)
+        return builder.onerous(filter.thresholds, ofBodies: own)
     }
 
     /// Both reports on the same cases at the same moment, from one reading of their events.
     package func turnaroundAndOnerous(_ filter: ReportFilter, now: Instant) async throws -> (
         turnaround: TurnaroundReport, onerous: OnerousReport
     ) {
-        let tally = try await tally(filter, now: now)
-        return (tally.report(), try await tally.onerous(filter, in: pool))
+        let (builder, own) = try await tally(filter, now: now)
+        return (builder.report(), builder.onerous(filter.thresholds, ofBodies: own))
     }
 
     /// Groups or periods of all cases, or of an imported log, side by side.
     package func sideBySide(_ filter: ReportFilter, now: Instant) async throws -> SideBySideReport {
-        try await tally(filter, now: now).sideBySide()
+        try await tally(filter, now: now).builder.sideBySide()
     }
 
     /// The event log of all cases, or of an imported log.
@@ -43,13 +44,16 @@ package struct UnrestrictedReports: Sendable {
             filter, try ReportSources(Array(answers.dropFirst()), filter: filter), now: now, entering: nil, pool: pool)
     }
 
-    private func tally(_ filter: ReportFilter, now: Instant) async throws -> TurnaroundBuilder {
+    /// - Returns: the cases taken in, and the thresholds that bodies have set.
+    private func tally(_ filter: ReportFilter, now: Instant) async throws -> (
+        builder: TurnaroundBuilder, own: [String: OnerousThresholds]
+    ) {
         let filter = try filter.settled(at: now)
         return try await pool.withConnection { connection in
             let answers = try await connection.pipeline(
                 [filter.settling(asReader: false)] + ReportSources.questions(filter))
             let sources = try ReportSources(Array(answers.dropFirst()), filter: filter)
-            return try await connection.tally(filter, sources, after: [], now: now)
+            return (try await connection.tally(filter, sources, after: [], now: now), sources.thresholds)
         }
     }
 }

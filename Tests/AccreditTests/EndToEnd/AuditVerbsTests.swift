@@ -21,7 +21,7 @@ import WorkflowCore
         for (day, action, data, person) in [
             (1, "submit", nil, house.simulatingProvider), (2, "confirm-complete", nil, house.simulatingOfficer),
             (
-                3, "recommend", ["recommendation": "Cymeradwyer — “yes” \u{1F600} \\ / \u{7F}\n"],
+                3, "recommend", ["recommendation": "Cymeradwyer — “yes” \u{1F600} \\ /"],
                 house.simulatingReviewer
             ),
             (4, "approve", nil, house.simulatingDecider),

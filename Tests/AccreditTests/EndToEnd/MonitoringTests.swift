@@ -36,10 +36,13 @@ import WorkflowCore
         } for f in text_string_to_metric_families(open(sys.argv[1]).read())]))
         """
 
-    private static func get(_ url: String, as person: House.Person? = nil) async throws -> (status: Int, body: String) {
+    /// - Parameter patience: seconds for which it tries; it goes on trying where nobody listens.
+    private static func get(
+        _ url: String, as person: House.Person? = nil, patience: Int64 = 60
+    ) async throws -> (status: Int, body: String) {
         var request = HTTPClientRequest(url: url)
         if let person { request.headers.add(name: "Authorization", value: "Bearer \(person.secret)") }
-        let answer = try await HTTPClient.shared.execute(request, timeout: .seconds(60))
+        let answer = try await HTTPClient.shared.execute(request, timeout: .seconds(patience))
         let body = try await answer.body.collect(upTo: 8 << 20)
         return (Int(answer.status.code), String(decoding: body.readableBytesView, as: UTF8.self))
     }
@@ -175,7 +178,7 @@ import WorkflowCore
                 #expect(try await Self.get("\(monitor)/live").status == 200)
                 #expect(try await Self.get("\(monitor)/metrics").body.contains("accredit_http_requests_in_flight 1\n"))
                 try await eventually("nobody new is let in") {
-                    (try? await Self.get("\(server.address)/health")) == nil
+                    (try? await Self.get("\(server.address)/health", patience: 2)) == nil
                 }
             }
             // 3. What was in flight is done, and the process ends well.

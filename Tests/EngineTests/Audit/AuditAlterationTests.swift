@@ -105,7 +105,7 @@ import Testing
             default: "(SELECT h.reference FROM accredit.case_head h WHERE h.case_id = x.case_id) || ' ' || x.seq"
             }
         let known: String = try await house.value(
-            SQL(unsafeRaw: "SELECT \(name) FROM \(table) x ORDER BY \(key) OFFSET \(row) LIMIT 1"))
+            SQL(unsafeRaw: "SELECT \(name) AS known FROM \(table) x ORDER BY \(key) OFFSET \(row) LIMIT 1"))
         try await house.rewrite(
             """
             UPDATE \(table) SET \(column.name) = \(value)

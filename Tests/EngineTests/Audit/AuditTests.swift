@@ -157,12 +157,12 @@ import WorkflowCore
                 WHERE action = 'approve' AND case_id = accredit.case_named('\(reference)');
                 DO $$
                 DECLARE
-                    e accredit.case_event;
+                    written accredit.case_event;
                 BEGIN
-                    FOR e IN SELECT * FROM accredit.case_event ORDER BY case_id, seq LOOP
+                    FOR written IN SELECT * FROM accredit.case_event ORDER BY case_id, seq LOOP
                         UPDATE accredit.case_event x SET hash = accredit.event_hash(x, (SELECT p.hash
                             FROM accredit.case_event p WHERE p.case_id = x.case_id AND p.seq = x.seq - 1))
-                        WHERE (x.case_id, x.seq) = (e.case_id, e.seq);
+                        WHERE (x.case_id, x.seq) = (written.case_id, written.seq);
                     END LOOP;
                     UPDATE accredit.case_head h SET head_hash = (SELECT e.hash FROM accredit.case_event e
                         WHERE (e.case_id, e.seq) = (h.case_id, h.version));
@@ -242,9 +242,7 @@ import WorkflowCore
             lines.replaceSubrange(first + 2..<first + 4, with: lines[first..<first + 2])
             try Data((lines.joined(separator: "\n") + "\n").utf8).write(to: file)
             #expect(
-                try AuditFile(file.path).verified(kept: [], trusted: nil).findings.map(\.what) == [
-                    "it is there twice", "it does not follow the event before it",
-                ])
+                try AuditFile(file.path).verified(kept: [], trusted: nil).findings.map(\.what) == ["it is there twice"])
         }
     }
 

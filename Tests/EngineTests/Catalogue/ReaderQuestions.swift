@@ -1,6 +1,7 @@
 import EngineSupport
 import Foundation
 import Postgres
+import Testing
 import WorkflowCore
 
 /// A house in which there is something of every kind to see, and what SQL as the service may ask of it.
@@ -36,7 +37,7 @@ struct ReaderQuestions {
         // 2. With a panel: a review, a draft, an interest; notes, tags and an officer of the body's.
         try await house.publish(PanelRoute(panel: PanelRoute.usual))
         let read = try await house.reviewed()
-        let people = try await house.seatThree(on: read.reference)
+        let people = try await house.seat(["lay", "member"], on: read.reference)
         _ = try await house.give(.review, House.review("refuse"), on: read.reference, by: people[0]).receipt()
         _ = try await house.give(.draftReview, House.review("approve"), on: read.reference, by: people[1]).receipt()
         _ = try await house.give(.note, ["text": "Rang them."], on: read.reference, by: house.officer).receipt()

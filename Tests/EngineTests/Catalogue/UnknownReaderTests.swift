@@ -12,7 +12,7 @@ import Testing
     /// trusted with it (Docs/operating.md).
     static let ofTheServer: Set<String> = [
         "fire_due", "reproject", "sweep_evidence", "warn_of_lapses", "letters_to_write", "write_letter",
-        "claim_letters", "hand_over_letter", "finish_letter",
+        "claim_letters", "hand_over_letter", "finish_letter", "work_waiting",
     ]
     /// What the service reads without a principal: definitions, calendars, what organisations are called, and which
     /// files were applied. Of `organisation` no addresses.

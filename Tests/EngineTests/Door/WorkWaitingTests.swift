@@ -49,7 +49,7 @@ import WorkflowCore
         UPDATE accredit.case_head h SET opened_at = h.opened_at - interval '45 days',
             entered_at = h.entered_at - interval '45 days', last_at = h.last_at - interval '45 days';
         UPDATE accredit.case_event e SET occurred_at = e.occurred_at - interval '45 days',
-            entered_at = e.entered_at - interval '45 days';
+            entered_at = e.entered_at - interval '45 days', previous_at = e.previous_at - interval '45 days';
         UPDATE accredit.case_head h SET party = 'paused' FROM numbered x WHERE x.case_id = h.case_id AND x.n = 3;
         INSERT INTO accredit.case_timer AS t (case_id, kind, body_id, provider_id, due_at, simulated)
             SELECT h.case_id, 'deadline', h.body_id, h.provider_id, clock_timestamp() - interval '1 hour', false

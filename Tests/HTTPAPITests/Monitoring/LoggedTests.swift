@@ -23,7 +23,7 @@ import WorkflowCore
             let answer = try await api.send(
                 .get, "/v1/me", as: api.house.officer,
                 headers: ["traceparent": "00-\(trace)-00f067aa0ba902b7-01"])
-            let me = try #require(answer.json?["id"]?.stringValue)
+            let me = try #require(answer.json?["id"]?.stringValue?.lowercased())
             let line = try #require(log.lines.last { $0.contains("request") })
             for part in ["principal_id=\(me) ", "trace_id=\(trace) ", "route=/v1/me ", "status=200 "] {
                 #expect(line.contains(part), "\(part) in \(line)")

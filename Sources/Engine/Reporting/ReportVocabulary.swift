@@ -105,12 +105,14 @@ extension EngineError {
     package static func missing(_ kind: String, _ name: String, among known: [String], next: NextStep) -> EngineError {
         .notFound(
             kind: kind, name: String(name.prefix(64)),
-            hint: Hint("expected \(listed(known))\(meant(name, known))", next: next))
+            hint: Hint(
+                known.isEmpty
+                    ? "there is none that you may see" : "expected \(listed(known))\(meant(name, known))", next: next))
     }
 
     private static func listed(_ known: [String]) -> String {
         let most = 16
-        guard known.count > most else { return known.isEmpty ? "none" : "one of \(known.joined(separator: ", "))" }
+        guard known.count > most else { return "one of \(known.joined(separator: ", "))" }
         return "one of \(known.prefix(most).joined(separator: ", ")) and \(known.count - most) more"
     }
 

@@ -89,7 +89,7 @@ import WorkflowCore
                 #expect(refused.status == 403 && refused.problem == "forbidden", "\(refused.text)")
             }
             for (path, json, status) in [
-                ("XXX", ["consents": true] as JSONValue, 404), ("SAB", ["consents": "yes"], 422), ("SAB", [:], 422),
+                ("ZZZ", ["consents": true] as JSONValue, 404), ("SAB", ["consents": "yes"], 422), ("SAB", [:], 422),
             ] {
                 let refused = try await api.send(
                     .put, "/v1/bodies/\(path)/consent", as: api.house.officer, json: json)

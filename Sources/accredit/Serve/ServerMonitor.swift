@@ -131,7 +131,8 @@ extension ServerMonitor {
         "accredit_letters_oldest_age_seconds", .gauge, help: "Age of the oldest letter that waits, in seconds.")
     private static let openCases = MetricFamily("accredit_cases_open", .gauge, help: "Cases under way.")
     private static let overdueCases = MetricFamily(
-        "accredit_cases_overdue", .gauge, help: "Cases under way that are past the day they were due on.")
+        "accredit_cases_overdue", .gauge,
+        help: "Cases under way that are past the day they were due on; of those once paused or extended 1,000 at most.")
     private static let build = MetricFamily(
         "accredit_build_info", .gauge, labels: ["version", "schema"],
         help: "1; version of the program, and of the schema that it needs.")

@@ -29,8 +29,8 @@ struct MakeCheckpoint: OperatorVerb {
             made.added == 0
                 ? "nothing is new since checkpoint \(checkpoint.number), of \(checkpoint.madeAt.inLondon)"
                 : """
-                checkpoint \(checkpoint.number) of \(checkpoint.size) events, \(made.added) of them new, signed by the \
-                key \(signing.publicKey.fingerprint); keep it outside
+                checkpoint \(checkpoint.number) of \(checkpoint.size.counted("event")), \(made.added) of them new, \
+                signed by the key \(signing.publicKey.fingerprint); keep it outside
                 """)
     }
 }

@@ -57,12 +57,13 @@ struct VerifyHistory: AsyncParsableCommand {
     /// What was looked at, and what came of it.
     static func summary(_ report: AuditReport, isSignedByStored: Bool) -> String {
         var text = """
-            looked at \(report.events) events of \(report.cases) cases, \(report.texts) payloads and reviews, \
-            \(report.leaves) leaves and \(report.checkpoints) checkpoints: \
-            \(report.wrong == 0 ? "all agree" : "\(report.wrong) do not agree")
+            looked at \(report.events.counted("event")) of \(report.cases.counted("case")), \
+            \(report.texts) payloads and reviews, \(report.leaves) leaves and \
+            \(report.checkpoints.counted("checkpoint")): \
+            \(report.wrong == 0 ? "all agree" : report.wrong.counted("thing") + " found wrong")
             """
         if report.wrong > report.findings.count { text += "; the first \(report.findings.count) are named" }
-        if report.waiting > 0 { text += "\n\(report.waiting) events came after the last checkpoint" }
+        if report.waiting > 0 { text += "\n\(report.waiting.counted("event")) came after the last checkpoint" }
         if report.erased > 0 {
             let named = report.erasedAt.prefix(5).joined(separator: "; ")
             let more = report.erased > 5 ? "; …" : ""

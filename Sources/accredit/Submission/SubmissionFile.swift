@@ -32,7 +32,7 @@ struct SubmissionFile {
 
     /// The outcome in one sentence.
     func verdict(on check: SubmissionCheck, asDraft: Bool) -> String {
-        let counts = [Self.counted(check.problems.count, "problem"), Self.counted(check.warnings.count, "warning")]
+        let counts = [check.problems.count.counted("problem"), check.warnings.count.counted("warning")]
         let verdict =
             check.isAccepted ? (asDraft ? "right as far as it goes" : "ready to be submitted") : "not accepted"
         return "\(document.file): \(verdict), \(counts.joined(separator: ", "))"
@@ -53,8 +53,6 @@ struct SubmissionFile {
             "warnings": located(check.warnings),
         ]
     }
-
-    private static func counted(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
 }
 
 extension FileProblem {

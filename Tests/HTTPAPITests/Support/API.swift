@@ -146,6 +146,9 @@ extension API {
         "notes": ["text": "Rang the college."], "tags": ["tags": ["fast-track"]], "removal": ["tags": ["fast-track"]],
     ]
 
+    /// The same in every request, so that two answers about one address can be told apart.
+    private static let feedOfNobody = TokenSecret().text
+
     /// A well-formed request to a route about a case.
     func request(to route: Route, about reference: String) throws -> (
         path: String, headers: [String: String], json: JSONValue?
@@ -158,7 +161,7 @@ extension API {
         .replacing("{return}", with: "1").replacing("{change}", with: "1")
         .replacing("{name}", with: "proportionate-accreditation").replacing("{reference}", with: reference)
         .replacing("{person}", with: "reviewer").replacing("{assignment}", with: "1").replacing("{file}", with: "1")
-        .replacing("{feed}", with: TokenSecret().text)
+        .replacing("{feed}", with: Self.feedOfNobody)
         .replacing("{body}", with: reference.hasPrefix("SAB-0000") ? "NOBODY" : "SAB")
         switch (route.method, route.path) {
         case (.get, "/v1/reports/compare"): return ("\(path)?by=nation", [:], nil)

@@ -212,6 +212,9 @@ AS $$
         UNION ALL
         SELECT 'language', '{"message": "is not usable", "expected": "cy, en or both"}'
         WHERE input ? 'language' AND NOT coalesce(input ->> 'language' IN ('cy', 'en', 'both'), false)
+        UNION ALL
+        SELECT 'another', '{"message": "is neither true nor false", "expected": "true or false"}'
+        WHERE jsonb_typeof(input -> 'another') <> 'boolean'
     ) AS f (member, flaw)
     WHERE f.flaw IS NOT NULL
 $$;
@@ -703,7 +706,8 @@ AS $$
         ('contact.email', NOT input -> 'contact' ? 'email' OR address_in(input #>> '{contact,email}') IS NOT NULL,
             'a mail address, such as ben@college.example')
     ) AS m (path, fits, expected)
-    WHERE NOT coalesce(m.fits, false)
+    WHERE NOT coalesce(m.fits, false) OR m.path <> 'contact'
+        AND jsonb_typeof(input #> string_to_array(m.path, '.')) <> 'string'
 $$;
 
 -- Does to the people of an organisation what an officer of it, or an operator, says. input: {"what", "person"? (id,

@@ -68,7 +68,9 @@ package struct Routes: Sendable {
             .held(.put, "/v1/bodies/{body}/consent", principals.recordConsent),
 
             .held(.get, "/v1/people", people.list),
-            .held(.post, "/v1/people", people.change(.add, ["people"])),
+            .held(
+                .post, "/v1/people",
+                people.change(.add, ["people"], inner: ["people": ["name", "roles", "email", "another"]])),
             .held(.get, "/v1/people/{person}", people.show),
             .held(.patch, "/v1/people/{person}", people.change(.change, ["name", "roles", "email", "language"])),
             .held(.post, "/v1/people/{person}/merger", people.change(.merge, ["into"])),
@@ -79,7 +81,9 @@ package struct Routes: Sendable {
 
             .held(
                 .post, "/v1/providers",
-                people.change(.provider, ["code", "name", "ukprn", "nation", "contact", "label", "days"])),
+                people.change(
+                    .provider, ["code", "name", "ukprn", "nation", "contact", "label", "days"],
+                    inner: ["contact": ["name", "email"]])),
 
             .held(.get, "/v1/work", work.list),
             .held(.get, "/v1/work/stuck", work.stuck),

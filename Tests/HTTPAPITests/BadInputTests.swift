@@ -88,16 +88,43 @@ import WorkflowCore
         }
     }
 
-    @Test func `an object in the place of a name is refused and not repeated`() async throws {
+    @Test(arguments: [["x": 1], ["x"], true, false, 1.5, 1e300, ["x": ["x": "x"]]] as [JSONValue])
+    func `what is no name in the place of one is refused and not repeated`(value: JSONValue) async throws {
         try await API.serving { api in
             for (path, body) in [
-                ("/v1/officers/reassignment", ["from": "officer", "to": ["x": 1]]),
-                ("/v1/people/reviewer/merger", ["into": ["x": 1]]),
-                ("/v1/reviewers", ["what": "away", "reviewer": ["x": 1], "from": "2099-01-01", "until": "2099-01-02"]),
+                ("/v1/officers/reassignment", ["from": "officer", "to": value]),
+                ("/v1/officers/reassignment", ["from": value]),
+                ("/v1/people/reviewer/merger", ["into": value]),
+                ("/v1/reviewers", ["what": "away", "reviewer": value, "from": "2099-01-01", "until": "2099-01-02"]),
+                ("/v1/reviewers", ["what": "end_interest", "id": value, "until": "2099-01-02"]),
+                ("/v1/people", ["people": [["name": value, "roles": ["reviewer"]]]]),
+                ("/v1/people", ["people": [["name": "Ada Sampl", "roles": ["reviewer"], "no_such": value]]]),
             ] as [(String, JSONValue)] {
                 let answer = try await api.send(.post, path, as: api.house.officer, json: body)
-                #expect(answer.status == 422 && !answer.text.contains("\"x\""), "\(path): \(answer.text)")
+                #expect(answer.status == 422 && answer.json?["reviewer"] != value, "\(path): \(answer.text)")
             }
+        }
+    }
+
+    @Test func `a member of the wrong kind is refused, however deep`() async throws {
+        try await API.serving { api in
+            let provider: JSONValue = [
+                "code": "NEWC", "name": "New College", "ukprn": "99999077", "nation": "wales", "label": "first",
+                "days": 30, "contact": ["name": "Ben"],
+            ]
+            for (path, body) in [
+                ("/v1/people", ["people": [["name": "Ada Sampl", "roles": ["reviewer"], "another": [:]]]]),
+                ("/v1/people", ["people": [["name": "Ada Sampl", "roles": ["reviewer"], "email": 5]]]),
+                ("/v1/providers", provider.setting("ukprn", to: 99_999_077)),
+                ("/v1/providers", provider.setting("name", to: 5)),
+                ("/v1/providers", provider.setting("contact", to: ["name": 5])),
+                ("/v1/providers", provider.setting("contact", to: ["name": "Ben", "no_such": 1])),
+                ("/v1/providers", provider.setting("contact", to: ["name": "Ben", "email": ["x@y.example"]])),
+            ] as [(String, JSONValue)] {
+                let answer = try await api.send(.post, path, as: api.house.officer, json: body)
+                #expect(answer.status == 422, "\(body): \(answer.text)")
+            }
+            #expect(try await api.send(.post, "/v1/providers", as: api.house.officer, json: provider).status == 201)
         }
     }
 }

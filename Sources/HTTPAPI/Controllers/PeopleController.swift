@@ -36,12 +36,14 @@ struct PeopleController: Sendable {
     }
 
     /// Does something to the one whom the address names, or registers people.
-    func change(_ verb: PeopleRequest.Verb, _ members: [String])
+    /// - Parameter inner: the members of the objects in a member.
+    func change(_ verb: PeopleRequest.Verb, _ members: [String], inner: [String: [String]] = [:])
         -> @Sendable (Request, PrincipalContext) async throws
         -> Response
     {
         { request, context in
-            let document = try await RequestDocument(of: request, members: members, mayBeEmpty: true)
+            var document = try await RequestDocument(of: request, members: members, mayBeEmpty: true)
+            for (member, names) in inner { document.expectMembers(names, in: member) }
             try document.check()
             let person = [.add, .provider].contains(verb) ? nil : try context.parameter("person")
             let change = PeopleRequest(verb, of: person, document.whole(members))

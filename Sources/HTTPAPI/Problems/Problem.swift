@@ -50,13 +50,18 @@ package struct Problem: Error, Sendable {
         headers = [:]
     }
 
-    /// Whether a fact that names what was sent is no name: an object that came in its place is not repeated.
+    /// Whether a fact that repeats a name, or a number, from the request is none: what else came in its place is not
+    /// repeated.
     private static func isForeign(_ value: JSONValue, as fact: String) -> Bool {
-        let named: Set = [
-            "case", "body", "route", "provider", "event", "reviewer", "officer", "item", "request", "requirement",
-            "member", "meeting", "name", "person", "return", "change", "letter",
+        let names: Set = [
+            "case", "body", "route", "provider", "officer", "requirement", "member", "meeting", "name", "person",
         ]
-        return named.contains(fact) && (value.objectValue != nil || value.arrayValue != nil)
+        let numbers: Set = ["event", "item", "request", "return", "change"]
+        return switch value {
+        case .string: numbers.contains(fact)
+        case .integer: names.contains(fact)
+        default: names.contains(fact) || numbers.contains(fact) || ["reviewer", "letter"].contains(fact)
+        }
     }
 
     /// The problem as a JSON object, with its words in a language as far as they are there.

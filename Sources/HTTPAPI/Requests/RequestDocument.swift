@@ -78,22 +78,20 @@ struct RequestDocument {
         guard let list = value.arrayValue, (1...most).contains(list.count) else {
             return wrong(name, "is no such list", expected: expected) ?? []
         }
-        for (place, one) in list.enumerated() {
-            let unknown = one.objectValue?.keys.sorted().first { !names.contains($0) }
-            if one.objectValue == nil {
-                problems.append(
-                    Self.flaw(
-                        "\(name)[\(place)]", "is no object", expected: "an object with \(names.joined(separator: ", "))"
-                    ))
-            } else if let unknown {
-                problems.append(
-                    Self.flaw(
-                        "\(name)[\(place)].\(unknown.prefix(64))", "is not known here",
-                        expected: "one of \(names.joined(separator: ", "))",
-                        suggestion: NearestChoice.of(unknown, among: names)))
-            }
-        }
+        for (place, one) in list.enumerated() { expectMembers(names, of: one, at: "\(name)[\(place)]") }
         return list.map { $0.objectValue ?? [:] }
+    }
+
+    /// Objects in a member, one or a list of them, have no members but these; what else they are is for others to judge.
+    mutating func expectMembers(_ names: [String], in name: String) {
+        switch members[name] {
+        case .array(let list):
+            for (place, one) in list.enumerated() where one.objectValue != nil {
+                expectMembers(names, of: one, at: "\(name)[\(place)]")
+            }
+        case .object: expectMembers(names, of: members[name] ?? .null, at: name)
+        default: break
+        }
     }
 
     /// A whole number that must be there.
@@ -164,6 +162,21 @@ struct RequestDocument {
 extension RequestDocument {
     /// A member that is there and not null.
     private func present(_ name: String) -> JSONValue? { members[name].flatMap { $0 == .null ? nil : $0 } }
+
+    /// An object at a place with no members but these.
+    private mutating func expectMembers(_ names: [String], of value: JSONValue, at place: String) {
+        guard let object = value.objectValue else {
+            problems.append(
+                Self.flaw(place, "is no object", expected: "an object with \(names.joined(separator: ", "))"))
+            return
+        }
+        guard let unknown = object.keys.sorted().first(where: { !names.contains($0) }) else { return }
+        problems.append(
+            Self.flaw(
+                "\(place).\(unknown.prefix(64))", "is not known here",
+                expected: "one of \(names.joined(separator: ", "))",
+                suggestion: NearestChoice.of(unknown, among: names)))
+    }
 
     private mutating func optionalText(_ name: String, _ value: JSONValue) -> String? {
         guard let text = value.stringValue else { return wrong(name, "is no text", expected: "text") }

@@ -1,12 +1,30 @@
 import Mustache
+import Synchronization
 import WorkflowCore
 
 /// Words of a scheme in one language, with places that are filled in: what a provider may say, or a letter.
 package struct WordTemplate {
     private let template: MustacheTemplate
 
+    /// Templates that were read before: a scheme's words come again with each entry of the register, and reading them
+    /// costs far more than filling them in.
+    private static let known = Mutex<[String: MustacheTemplate]>([:])
+    /// How many are kept. With more, all are read anew: schemes have a few texts each.
+    private static let most = 512
+
     /// - Throws: where the words are no template.
-    package init(_ words: String) throws { template = try MustacheTemplate(string: "{{% CONTENT_TYPE:TEXT}}" + words) }
+    package init(_ words: String) throws {
+        if let known = Self.known.withLock({ $0[words] }) {
+            template = known
+            return
+        }
+        let made = try MustacheTemplate(string: "{{% CONTENT_TYPE:TEXT}}" + words)
+        Self.known.withLock { known in
+            if known.count >= Self.most { known.removeAll() }
+            known[words] = made
+        }
+        template = made
+    }
 
     /// The words with every place filled in. A place that has no value is empty, and so is what `{{#place}}…{{/place}}`
     /// encloses.

@@ -37,7 +37,7 @@ package struct Day: Hashable, Comparable, Sendable {
     package var year: Int { date.year }
 
     /// The day of the week.
-    package var weekday: Weekday { Weekday.allCases[floorDivide(number + 3, 7).remainder] }
+    package var weekday: Weekday { Weekday(rawValue: floorDivide(number + 3, 7).remainder + 1) ?? .monday }
 
     /// The number of days in a month: 28 to 31.
     package static func length(ofMonth month: Int, in year: Int) -> Int {

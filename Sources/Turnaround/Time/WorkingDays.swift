@@ -21,13 +21,19 @@ package struct WorkingDays: Sendable {
         let first = Day.unchecked(year: years.lowerBound, month: 1, day: 1)
         let last = Day.unchecked(year: years.upperBound, month: 12, day: 31)
         covered = first...last
-        let closed = Set(closed)
+        let length = last.number - first.number + 1
+        var isOpen = [Bool](repeating: true, count: length)
+        for day in closed where covered.contains(day) { isOpen[day.number - first.number] = false }
         var prefix: [Int32] = []
         var places: [Int32] = []
-        prefix.reserveCapacity(covered.count)
-        for day in covered {
-            if !day.weekday.isWeekend, !closed.contains(day) { places.append(Int32(day.number - first.number)) }
+        prefix.reserveCapacity(length)
+        places.reserveCapacity(length / 7 * 5 + 5)
+        // A request may make several tables of 26,000 days: the day of the week is counted on, not asked of each.
+        var weekday = first.weekday.rawValue
+        for place in 0..<length {
+            if weekday < Weekday.saturday.rawValue, isOpen[place] { places.append(Int32(place)) }
             prefix.append(Int32(places.count))
+            weekday = weekday == Weekday.sunday.rawValue ? Weekday.monday.rawValue : weekday + 1
         }
         self.prefix = prefix
         self.places = places

@@ -88,7 +88,7 @@ import WorkflowCore
         }
     }
 
-    @Test(arguments: [["x": 1], ["x"], true, false, 1.5, 1e300, ["x": ["x": "x"]]] as [JSONValue])
+    @Test(arguments: [["x": 1], ["x"], true, false, .number(1.5), .number(1e300), ["x": ["x": "x"]]] as [JSONValue])
     func `what is no name in the place of one is refused and not repeated`(value: JSONValue) async throws {
         try await API.serving { api in
             for (path, body) in [

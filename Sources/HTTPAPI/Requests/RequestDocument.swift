@@ -82,7 +82,7 @@ struct RequestDocument {
         return list.map { $0.objectValue ?? [:] }
     }
 
-    /// Objects in a member, one or a list of them, have no members but these; what else they are is for others to judge.
+    /// Objects in a member, one or a list of them, have no members but these; else what they are is judged elsewhere.
     mutating func expectMembers(_ names: [String], in name: String) {
         switch members[name] {
         case .array(let list):

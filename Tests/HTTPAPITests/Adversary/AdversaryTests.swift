@@ -48,7 +48,9 @@ import WorkflowCore
             members[first] = members[first].map { put(text, at: rest, in: $0) }
             return .object(members)
         case .array(var items):
-            if let index = Int(first), items.indices.contains(index) { items[index] = put(text, at: rest, in: items[index]) }
+            if let index = Int(first), items.indices.contains(index) {
+                items[index] = put(text, at: rest, in: items[index])
+            }
             return .array(items)
         default: return value
         }
@@ -56,7 +58,8 @@ import WorkflowCore
 
     /// Texts that end a statement, a path, a pattern or a line where somebody glued them into one.
     private static let texts = [
-        "'; DELETE FROM accredit.case_event; SELECT '", "\\'; SELECT pg_sleep(60); --", "$$; SELECT accredit.enter('x')$$",
+        "'; DELETE FROM accredit.case_event; SELECT '", "\\'; SELECT pg_sleep(60); --",
+        "$$; SELECT accredit.enter('x')$$",
         "') UNION SELECT content FROM accredit.case_payload --", "{{secret}}{{{.}}}%s%n", "../../../../etc/passwd",
         "\" || true || $.** ? (@ like_regex \"(a+)+$\")", "$.submission ? (@.title == \"x\")", "(a|aa)+$",
         String(repeating: "((((", count: 500), "a:* & b | !c <-> d", "%' OR '1'='1", "<script>alert(1)</script>",
@@ -87,7 +90,7 @@ import WorkflowCore
             }
             #expect(try await api.house.stored() == before)
             Self.expect(tried, atLeast: 100)
-            // 2. From the holder, as a question in the words of a note, an answer, a title: kept as it is, to the letter.
+            // 2. From the holder, as the words of a note: kept as they are, to the letter.
             for text in Self.texts where text.count < 1_000 {
                 let noted = try await api.post("notes", on: name, as: api.house.officer, ["text": .string(text)])
                 #expect(noted.status == 200, "\(text): \(noted.text)")
@@ -126,7 +129,8 @@ import WorkflowCore
             for forged in [
                 "0", "-1", "1%20OR%201=1", "%00", "..%2f..%2fetc", "\(name)%20", "%20\(name)", "\(name)%0a",
                 name.lowercased() + "'", String(name.dropLast()) + "x", String(repeating: "A", count: 2_000),
-                "00000000-0000-0000-0000-000000000000", "ffffffff-ffff-ffff-ffff-ffffffffffff", "%F0%9F%92%A3", "*", "null",
+                "00000000-0000-0000-0000-000000000000", "ffffffff-ffff-ffff-ffff-ffffffffffff", "%F0%9F%92%A3", "*",
+                "null",
             ] {
                 for person in [api.house.otherProvider, api.house.provider] {
                     for part in ["", "/history", "/evidence/1/content", "/letters/1"] {
@@ -214,10 +218,14 @@ import WorkflowCore
         let signed = [#"{"alg":"HS256"}"#, #"{"alg":"RS256","kid":"../../dev/null"}"#].map {
             "\(part($0)).\(body).\(part("signature"))"
         }
-        return (unsigned + signed + [
-            String(secret.dropLast(6)), secret.lowercased(), secret + secret, "accredit_" + String(repeating: "0", count: 49),
-            "null", "undefined", "' OR ''='", "*", "officer", "accredit_", String(repeating: "a", count: 4_000),
-        ]).map { "Bearer \($0)" } + ["Basic b2ZmaWNlcjo=", "bearer", "Token \(secret)", "Digest username=officer", secret]
+        return
+            (unsigned + signed + [
+                String(secret.dropLast(6)), secret.lowercased(), secret + secret,
+                "accredit_" + String(repeating: "0", count: 49),
+                "null", "undefined", "' OR ''='", "*", "officer", "accredit_", String(repeating: "a", count: 4_000),
+            ]).map { "Bearer \($0)" } + [
+                "Basic b2ZmaWNlcjo=", "bearer", "Token \(secret)", "Digest username=officer", secret,
+            ]
     }
 
     @Test func `nobody is somebody by saying so`() async throws {
@@ -245,7 +253,9 @@ import WorkflowCore
                 #expect(try await api.send(.get, path, headers: headers).status == 401, "\(path)")
             }
             // Nor does a header say that somebody else asks.
-            for header in ["X-Forwarded-User", "X-Original-URL", "X-HTTP-Method-Override", "X-Remote-User", "Forwarded"] {
+            for header in [
+                "X-Forwarded-User", "X-Original-URL", "X-HTTP-Method-Override", "X-Remote-User", "Forwarded",
+            ] {
                 let answer = try await api.send(
                     .get, "/v1/cases/\(name)", as: api.house.otherProvider, headers: [header: "officer"])
                 #expect(answer.status == 404, "\(header)")
@@ -261,9 +271,11 @@ import WorkflowCore
     private static let twoWays = [
         "Content-Length: 4\r\nContent-Length: 40\r\n", "Content-Length: 4\r\nTransfer-Encoding: chunked\r\n",
         "Transfer-Encoding: chunked\r\nTransfer-Encoding: identity\r\n", "Transfer-Encoding: xchunked\r\n",
-        "Transfer-Encoding : chunked\r\n", "Content-Length: +4\r\n", "Content-Length: 0x4\r\n", "Content-Length: -1\r\n",
+        "Transfer-Encoding : chunked\r\n", "Content-Length: +4\r\n", "Content-Length: 0x4\r\n",
+        "Content-Length: -1\r\n",
         "Content-Length: 99999999999999999999\r\n", "Transfer-Encoding: \u{b}chunked\r\n", " folded: yes\r\n",
-        "Content-Length: 4, 4\r\n", "Content-Length: 4\r\n continued\r\n", "X: a\0b\r\n", "Bad Name: x\r\n", ": none\r\n",
+        "Content-Length: 4, 4\r\n", "Content-Length: 4\r\n continued\r\n", "X: a\0b\r\n", "Bad Name: x\r\n",
+        ": none\r\n",
     ]
 
     @Test func `a request that could be read in two ways is read in none`() async throws {
@@ -293,7 +305,8 @@ import WorkflowCore
             }
             let authorized = "Authorization: Bearer \(api.house.otherProvider.secret)\r\n"
             for hosts in [
-                "", "Host: a\r\nHost: b\r\n", "Host: localhost\r\nAuthorization: Bearer \(api.house.officer.secret)\r\n",
+                "", "Host: a\r\nHost: b\r\n",
+                "Host: localhost\r\nAuthorization: Bearer \(api.house.officer.secret)\r\n",
             ] {
                 let connection = try RawConnection(port: port)
                 try connection.send("GET /v1/cases/\(name) HTTP/1.1\r\n\(hosts)\(authorized)\r\n")

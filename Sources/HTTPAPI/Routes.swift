@@ -22,6 +22,7 @@ package struct Routes: Sendable {
         }
         let uploads = shares(limits.uploads, "uploads", Problem.busy("files"))
         let health = HealthController(readiness: readiness ?? Readiness(engine))
+        let reference = ReferenceController()
         let principals = PrincipalController(engine: engine)
         let workflows = WorkflowController(engine: engine)
         let submissions = SubmissionController(engine: engine)
@@ -46,7 +47,11 @@ package struct Routes: Sendable {
         let routes: [Route] = [
             .open(.get, "/health", health.alive),
             .open(.get, "/ready", health.ready),
-            .open(.get, "/openapi.yaml", health.specification),
+            .open(.get, "/openapi.yaml", reference.yaml),
+            .open(.get, "/openapi.json", reference.json),
+            .open(.get, "/docs", reference.page),
+            .open(.get, "/problems", reference.problems),
+            .open(.get, "/problems/{problem}", reference.problem),
 
             .open(.get, "/v1/register", register.list),
             .open(.get, "/v1/register.csv", register.table),

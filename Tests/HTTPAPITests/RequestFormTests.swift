@@ -151,7 +151,7 @@ import WorkflowCore
             for path in [
                 "/", "/v1", "/v2/cases", "/v1/case", "/v1/cases/a/b", "/v1/cases/a/actions/b/c", "/admin",
                 "/v1/../health",
-                "/problems/guard",
+                "/problems/no_such",
             ] {
                 let answer = try await api.send(.get, path, as: api.house.provider)
                 #expect(answer.status == 404 && answer.problem == "not_found", "\(path)")

@@ -1,6 +1,6 @@
 import Hummingbird
 
-/// What machines ask: is it up, can it work, what does it offer.
+/// What machines ask: is it up, can it work.
 struct HealthController: Sendable {
     let readiness: Readiness
 
@@ -16,11 +16,4 @@ struct HealthController: Sendable {
         try await readiness.check()
         return try .json(Health(status: "ready"))
     }
-
-    /// The specification.
-    @Sendable func specification(_ request: Request, _ context: APIContext) async throws -> Response {
-        Response(status: .ok, headers: [.contentType: "application/yaml"], body: Self.openapi)
-    }
-
-    private static let openapi = ResponseBody(byteBuffer: ByteBuffer(string: EmbeddedText.openapi))
 }

@@ -161,7 +161,7 @@ extension API {
         .replacing("{return}", with: "1").replacing("{change}", with: "1")
         .replacing("{name}", with: "proportionate-accreditation").replacing("{reference}", with: reference)
         .replacing("{person}", with: "reviewer").replacing("{assignment}", with: "1").replacing("{file}", with: "1")
-        .replacing("{feed}", with: Self.feedOfNobody)
+        .replacing("{feed}", with: Self.feedOfNobody).replacing("{problem}", with: "not_found")
         .replacing("{body}", with: reference.hasPrefix("SAB-0000") ? "NOBODY" : "SAB")
         switch (route.method, route.path) {
         case (.get, "/v1/reports/compare"): return ("\(path)?by=nation", [:], nil)

@@ -57,6 +57,8 @@ let package = Package(
                 .product(name: "NIOSSL", package: "swift-nio-ssl"),
             ],
             swiftSettings: strict),
+        // Programs and services that look into files; not a word of the domain.
+        .target(name: "Scanner", swiftSettings: strict),
         // Letters, certificates and fact sheets: values in, text and pages out. No query, no clock.
         .target(
             name: "Documents",
@@ -79,7 +81,7 @@ let package = Package(
         .target(
             name: "Engine",
             dependencies: [
-                "Documents", "Postgres", "WorkflowCore", "Turnaround", "Mail",
+                "Documents", "Postgres", "WorkflowCore", "Turnaround", "Mail", "Scanner",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -116,8 +118,8 @@ let package = Package(
         .executableTarget(
             name: "accredit",
             dependencies: [
-                "HTTPAPI", "Administration", "Engine", "Documents", "Mail", "Monitoring", "Reports", "Turnaround",
-                "WorkflowCore", "Postgres",
+                "HTTPAPI", "Administration", "Engine", "Documents", "Mail", "Monitoring", "Reports", "Scanner",
+                "Turnaround", "WorkflowCore", "Postgres",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Configuration", package: "swift-configuration"),
@@ -159,6 +161,7 @@ let package = Package(
         .testTarget(
             name: "MailTests", dependencies: ["Mail", .product(name: "NIOCore", package: "swift-nio")],
             swiftSettings: strict),
+        .testTarget(name: "ScannerTests", dependencies: ["Scanner"], swiftSettings: strict),
         .testTarget(
             name: "WorkflowCoreTests", dependencies: ["WorkflowCore", "RandomSupport"], swiftSettings: strict),
         .testTarget(name: "DocumentsTests", dependencies: ["Documents", "WorkflowCore"], swiftSettings: strict),
@@ -177,7 +180,7 @@ let package = Package(
             name: "EngineTests",
             dependencies: [
                 "Administration", "Documents", "Engine", "EngineSupport", "Mail", "PanelOracle", "RandomSupport",
-                "TestSupport", "Postgres", "Reports", "Turnaround", "WorkflowCore",
+                "Scanner", "TestSupport", "Postgres", "Reports", "Turnaround", "WorkflowCore",
                 .product(name: "Logging", package: "swift-log"),
             ],
             exclude: ["Import/Workbooks"],
@@ -186,7 +189,7 @@ let package = Package(
             name: "HTTPAPITests",
             dependencies: [
                 "HTTPAPI", "Administration", "Engine", "EngineSupport", "Monitoring", "Postgres", "RandomSupport",
-                "TestSupport", "Turnaround", "WorkflowCore",
+                "Scanner", "TestSupport", "Turnaround", "WorkflowCore",
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdTesting", package: "hummingbird"),
                 .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOEmbedded", package: "swift-nio"),

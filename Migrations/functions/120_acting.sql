@@ -203,6 +203,10 @@ BEGIN
         ORDER BY o.id
         FOR KEY SHARE;
         r := decide_open(head, actor, input, moment);
+        IF r.refusal IS NULL AND actor.organisation_kind <> 'none' THEN
+            r.refusal := quota_blocked_by(head.provider_id, 'open', CASE WHEN input ->> 'occurred_at' IS NULL
+                THEN '{"open_cases": 1, "cases_a_day": 1}'::jsonb ELSE '{"open_cases": 1}' END);
+        END IF;
         IF r.refusal IS NOT NULL THEN
             RETURN unchanged(n, 'refused', NULL, r.refusal);
         END IF;

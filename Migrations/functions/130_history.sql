@@ -278,7 +278,7 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE
 SET search_path = accredit, pg_temp
 AS $$
 SELECT command IN ('correct', 'escalate', 'reproject', 'remind', 'confirm_letter', 'copy_letter', 'void_letter',
-    'describe', 'assign', 'unassign')
+    'describe', 'assign', 'unassign', 'erase')
 $$;
 
 -- A case as known at a moment, cut into spans that follow one another without gap or overlap; the last one goes on.

@@ -128,7 +128,8 @@ BEGIN
         ELSE reviewing_blocked_by(head, actor, seated(head, '{}', actor.principal_id), command, clock_timestamp())
     END;
     largest := evidence_limit(head.workflow_id);
-    refusal := coalesce(refusal, size_refusal(command, size, largest));
+    refusal := coalesce(refusal, size_refusal(command, size, largest), file_blocked_by(CASE command
+        WHEN 'attach' THEN head.provider_id ELSE actor.principal_id END, command, size));
     IF refusal IS NULL THEN
         content := gen_random_uuid();
         INSERT INTO evidence_upload (content_id, principal_id, holder_id, command, largest)
@@ -197,8 +198,9 @@ LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = accredit, pg_temp
 AS $$
 DECLARE
-    u     evidence_upload;
-    kept  uuid;
+    u        evidence_upload;
+    kept     uuid;
+    refused  jsonb;
 BEGIN
     SELECT * INTO u FROM evidence_upload x
     WHERE x.content_id = content AND x.principal_id = (actor_of_token(token_digest)).principal_id FOR NO KEY UPDATE;
@@ -215,6 +217,13 @@ BEGIN
     THEN
         PERFORM forget_upload(content);
         RETURN refusal('upload_lost', '{"action": "attach"}');
+    END IF;
+    IF NOT EXISTS (SELECT FROM evidence_holding x WHERE x.holder_id = u.holder_id AND x.sha256 = digest) THEN
+        refused := file_blocked_by(u.holder_id, u.command, u.received);
+        IF refused IS NOT NULL THEN
+            PERFORM forget_upload(content);
+            RETURN refused;
+        END IF;
     END IF;
     -- A twin that is finishing the same file is waited for; so is a sweep that is taking it away.
     INSERT INTO evidence_loose (sha256, since)

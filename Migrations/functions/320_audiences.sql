@@ -389,7 +389,7 @@ SET search_path = accredit, pg_temp
 AS $$
     SELECT (known_reader()).provider_id IS NULL
         OR e.command NOT IN ('declare', 'withdraw_interest', 'review', 'remind', 'vote', 'recuse', 'readmit',
-            'confirm_letter', 'copy_letter', 'void_letter', 'assign', 'unassign')
+            'confirm_letter', 'copy_letter', 'void_letter', 'assign', 'unassign', 'erase')
         AND (untold IS NULL OR e.seq < untold OR e.role = 'provider')
         AND (e.role = 'provider' OR e.seq <> ALL (undone_events(e.case_id)))
 $$;

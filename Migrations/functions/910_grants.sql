@@ -43,6 +43,9 @@ GRANT SELECT (case_id, seq, body_id, provider_id, visit, state, series, day, act
 -- All but the digest of the secret.
 GRANT SELECT (id, principal_id, label, created_at, expires_at, revoked_at, issued_by) ON token TO accredit_operator;
 GRANT SELECT ON principal_change TO accredit_operator;
+GRANT SELECT ON personal_data, pseudonymisation TO accredit_operator;
+GRANT SELECT, INSERT, UPDATE, DELETE ON retention, quota TO accredit_operator;
+GRANT SELECT ON retention_run TO accredit_operator;
 -- The log of the history and its checkpoints are the operators': written once, like the history.
 GRANT SELECT, INSERT ON audit_leaf, audit_checkpoint TO accredit_operator;
 
@@ -94,7 +97,8 @@ GRANT EXECUTE ON FUNCTION
     untold_to_reader, head_before, head_seen, record_seen, payload_seen, event_seen, untold_decision, awaits_letter,
         leaves_untold, action_of, audience_of, in_audience, tells_decision, left_seen,
     appeal_until,
-    letters_seen, preview_letters
+    letters_seen, preview_letters,
+    erasure_seen, quotas_seen
     TO accredit_service, accredit_operator;
 
 GRANT EXECUTE ON FUNCTION
@@ -123,5 +127,8 @@ GRANT EXECUTE ON FUNCTION
     set_meeting_dates,
     stuck_in,
     reword_register,
-    import_log, remove_log
+    import_log, remove_log,
+    pseudonymisation_plan, begin_pseudonymisation, pseudonymisation_cases, pseudonymise_cases, end_pseudonymisation,
+    personal_data_of, retention_due, begin_retention, sweep_retention,
+        end_retention, quotas_shown
     TO accredit_operator;

@@ -1,6 +1,7 @@
 import Documents
 import Logging
 import Postgres
+import Scanner
 
 /// The use cases of people who hold a token: every method is one round trip to the database, where the token decides
 /// what it may do and see.
@@ -11,16 +12,22 @@ package struct Engine: Sendable {
     let migrator: Migrator
     let letterTexts: LetterTexts
     let logger: Logger
+    let scanner: (any FileScanner)?
 
     /// An engine on a pool of connections whose role is the service's.
     /// - Parameters:
     ///   - migrator: knows the schema version that this program needs.
     ///   - letterTexts: the words of the letters that every scheme sends.
-    package init(pool: PostgresPool, migrator: Migrator, letterTexts: LetterTexts, logger: Logger) {
+    ///   - scanner: looks into each file before anybody can read it; `nil`: nothing does.
+    package init(
+        pool: PostgresPool, migrator: Migrator, letterTexts: LetterTexts, logger: Logger,
+        scanner: (any FileScanner)? = nil
+    ) {
         self.pool = pool
         self.migrator = migrator
         self.letterTexts = letterTexts
         self.logger = logger
+        self.scanner = scanner
     }
 
     /// Number of round trips the engine has made to the database: what a measurement counts.

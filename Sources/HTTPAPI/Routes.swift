@@ -69,6 +69,7 @@ package struct Routes: Sendable {
             .open(.get, "/v1/diaries/{feed}", diaries.feed),
             .held(.put, "/v1/me/language", principals.setLanguage),
             .held(.get, "/v1/bodies", principals.bodies),
+            .held(.get, "/v1/quotas", principals.quotas),
             .held(.get, "/v1/bodies/{body}/consent", principals.consent),
             .held(.put, "/v1/bodies/{body}/consent", principals.recordConsent),
 

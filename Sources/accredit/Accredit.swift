@@ -41,7 +41,8 @@ struct Accredit: AsyncParsableCommand {
                 subcommands: [
                     Migrate.self, Adopt.self, Organisations.self, Tokens.self, Workflow.self, CalendarVerbs.self,
                     Import.self, Timers.self,
-                    SampleCommand.self, Serve.self, ShowSettings.self, Audit.self,
+                    SampleCommand.self, Serve.self, ShowSettings.self, Audit.self, PersonalDataVerbs.self,
+                    RetentionVerbs.self, Quotas.self,
                     Doctor.self,
                 ]),
             CommandGroup(name: "Topics", subcommands: [ExitCodes.self]),

@@ -1,3 +1,4 @@
+import Crypto
 import Engine
 import Postgres
 import WorkflowCore
@@ -26,7 +27,9 @@ extension Administration {
                 guard let leaf = found.leaf, leaf < last.note.checkpoint.size else {
                     throw AuditError.notYet(reference: found.name, event: number)
                 }
+                // What was erased in part is not what was said then, and proves nothing.
                 let said = found.said.flatMap { text in found.salt.map { AuditProof.Said(text: text, salt: $0) } }
+                    .flatMap { Array(SHA256.hash(data: $0.salt + Array($0.text.utf8))) == found.digest ? $0 : nil }
                 let order = MerkleTree.inclusionParts(of: leaf, in: last.note.checkpoint.size)
                 return .event(
                     AuditProof.Event(

@@ -46,6 +46,11 @@ package struct AuditReport: Encodable, Hashable, Sendable {
     package var erased = 0
     /// The first of those: `CASE, event N`.
     package var erasedAt: [String] = []
+    /// Number of those of which no event tells that they were erased.
+    package var unrecorded = 0
+    /// Number of payloads and reviews that were erased in part: what is left agrees with the digest in the event that
+    /// tells of it.
+    package var redacted = 0
     /// Number of leaves of the log.
     package var leaves = 0
     /// Number of events that came after the last checkpoint.

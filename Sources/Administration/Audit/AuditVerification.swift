@@ -41,6 +41,7 @@ struct AuditVerification {
     // The case so far.
     private var before: AuditedEvent?
     private var hasWaiting = false
+    private var texts = AuditedTexts()
 
     /// - Parameters:
     ///   - checkpoints: those that are stored, by number.
@@ -167,6 +168,7 @@ struct AuditVerification {
         if before?.caseID != event.caseID {
             // In an export a case could be there twice, in the place of one that is gone.
             if let before, before.caseID > event.caseID { add(event, "its case stands in another place than in order") }
+            endCase()
             (before, hasWaiting) = (nil, false)
             report.cases += 1
         }
@@ -199,17 +201,33 @@ struct AuditVerification {
     }
 
     private mutating func compareText(_ event: AuditedEvent) {
+        texts.note(erasures: event)
         switch (event.digest, event.said) {
         case (nil, nil): break
         case (nil, _?): add(event, "it has a payload that it does not know of")
-        case (_?, nil):
-            report.erased += 1
-            if report.erasedAt.count < 100 { report.erasedAt.append("\(event.name), event \(event.seq)") }
+        case (_?, nil): texts.missing.append(event.seq)
         case (let digest?, let said?):
-            if Array(SHA256.hash(data: (event.salt ?? []) + Array(said.utf8))) == digest {
-                report.texts += 1
+            let found = Array(SHA256.hash(data: (event.salt ?? []) + Array(said.utf8)))
+            if found == digest { report.texts += 1 } else { texts.others[event.seq] = found.hex }
+        }
+    }
+
+    /// Compares what is left of the texts of a case with what its history tells of their erasure.
+    private mutating func endCase() {
+        guard let last = before else { return }
+        defer { texts = AuditedTexts() }
+        for seq in texts.missing {
+            report.erased += 1
+            if !texts.gone.contains(seq) { report.unrecorded += 1 }
+            if report.erasedAt.count < 100 { report.erasedAt.append("\(last.name), event \(seq)") }
+        }
+        for (seq, digest) in texts.others.sorted(by: { $0.key < $1.key }) {
+            if texts.left[seq] == digest {
+                report.redacted += 1
             } else {
-                add(event, "its payload or review does not agree with its digest")
+                report.add(
+                    AuditFinding(
+                        reference: last.name, event: seq, what: "its payload or review does not agree with its digest"))
             }
         }
     }
@@ -244,8 +262,9 @@ struct AuditVerification {
 
     /// What came of it, once everything was taken.
     /// - Parameter namesLost: leaves without events were named already.
-    func finished(namesLost: Bool) -> AuditReport {
-        var report = report
+    mutating func finished(namesLost: Bool) -> AuditReport {
+        endCase()
+        before = nil
         if !namesLost, loggedEvents < report.leaves {
             report.add(
                 AuditFinding(what: "events of \(report.leaves - loggedEvents) leaves of the log are not there"))

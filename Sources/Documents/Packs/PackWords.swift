@@ -58,6 +58,16 @@ package enum PackWords {
         "abstain": LocalizedText(en: "Abstain", cy: "Ymatal"),
     ]
 
+    /// That what was said with an event was erased, or a part of it.
+    /// - Parameter day: in words.
+    package static func erased(whole: Bool, on day: String, in language: Language) -> String {
+        let words =
+            whole
+            ? LocalizedText(en: "Erased on", cy: "Dilëwyd ar")
+            : LocalizedText(en: "Partly erased on", cy: "Dilëwyd yn rhannol ar")
+        return "\(words.text(in: language)) \(day)"
+    }
+
     /// Something that comes with a decision.
     package static func title(ofItem kind: String) -> LocalizedText {
         items[kind] ?? .title(ofSlug: kind)
@@ -139,6 +149,7 @@ package enum PackWords {
         "unassign": LocalizedText(en: "No officer any more", cy: "Dim swyddog mwyach"),
         "note": LocalizedText(en: "Note", cy: "Nodyn"),
         "tag": LocalizedText(en: "Tag added", cy: "Ychwanegwyd tag"),
+        "erase": LocalizedText(en: "Texts erased", cy: "Dilëwyd testunau"),
         "untag": LocalizedText(en: "Tag removed", cy: "Tynnwyd tag"),
     ]
 }

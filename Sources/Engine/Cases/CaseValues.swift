@@ -135,6 +135,16 @@ package struct HistoryEvent: Codable, Sendable, Hashable {
     package var payload: JSONValue?
     /// The requests that it is about, by number; `nil` where it is about none.
     package var requests: [RequestChange]?
+    /// What was erased since of what was said with it; `nil` where nothing was.
+    package var erased: Erasure?
+
+    /// That texts were erased.
+    package struct Erasure: Codable, Sendable, Hashable {
+        /// The day on which that was done last.
+        package var on: Day
+        /// True if nothing is left; `false` where a part was taken out, such as a name.
+        package var whole: Bool
+    }
 
     /// What an event did to a request.
     package struct RequestChange: Codable, Sendable, Hashable {

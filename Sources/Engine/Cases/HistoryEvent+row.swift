@@ -28,7 +28,10 @@ extension HistoryEvent {
                 FROM accredit.case_request q
                 WHERE q.case_id = h.case_id AND (e.seq IN (q.asked_seq, q.replied_seq, q.ended_seq)
                     OR e.effect ->> 'extends' = 'request' AND e.effect -> 'request' = to_jsonb(q.request_no))
-            ) AS requests
+            ) AS requests, (
+                SELECT jsonb_build_object('on', g.day, 'whole', g.whole)
+                FROM accredit.erasure_seen(h.case_id, e.seq) g WHERE g.day IS NOT NULL
+            ) AS erased
         FROM accredit.case_head h
         CROSS JOIN LATERAL (
             SELECT accredit.untold_to_reader(h.case_id) AS untold, accredit.draft_to_reader(h) AS draft OFFSET 0
@@ -61,5 +64,6 @@ extension HistoryEvent {
         effect = try row.decode("effect")
         payload = try row.decode("payload")
         requests = try row.decodeWireIfPresent("requests")
+        erased = try row.decodeWireIfPresent("erased")
     }
 }

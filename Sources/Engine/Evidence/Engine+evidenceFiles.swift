@@ -1,6 +1,7 @@
 import Crypto
 import Foundation
 import Postgres
+import Scanner
 import WorkflowCore
 
 extension Engine {
@@ -10,6 +11,8 @@ extension Engine {
         case stored(sha256: String)
         /// It was not taken, and nothing of it is there.
         case refused(Refusal)
+        /// The scanner did not say what is in it: it was not taken, and nothing of it is there.
+        case unscanned
         /// The token is unknown, revoked or expired.
         case unauthenticated
     }
@@ -46,8 +49,13 @@ extension Engine {
             pool: pool, credential: credential, command: command, id: try row.decode(UUID.self, at: 0))
         do {
             let received = try await receive(content, named: fileName, as: upload)
-            if case .refused = received { try await upload.drop() }
+            if case .stored = received { return received }
+            try await upload.drop()
             return received
+        } catch let fault as ScanFault {
+            logger.error("a file was not scanned", metadata: ["reason": "\(fault)"])
+            try await upload.drop()
+            return .unscanned
         } catch {
             // Whoever broke off may have taken the connection with it; then the sweep does this.
             try? await upload.drop()
@@ -58,6 +66,22 @@ extension Engine {
     private func receive<Content: AsyncSequence>(_ content: Content, named fileName: String, as upload: Upload)
         async throws -> ReceivedFile
     where Content.Element: Collection<UInt8> {
+        guard let scan = try await scanner?.begin() else {
+            return try await receive(content, named: fileName, as: upload, scannedBy: nil)
+        }
+        do {
+            let received = try await receive(content, named: fileName, as: upload, scannedBy: scan)
+            await scan.abandon()
+            return received
+        } catch {
+            await scan.abandon()
+            throw error
+        }
+    }
+
+    private func receive<Content: AsyncSequence>(
+        _ content: Content, named fileName: String, as upload: Upload, scannedBy scan: (any FileScan)?
+    ) async throws -> ReceivedFile where Content.Element: Collection<UInt8> {
         var (pending, part, kind, digest): ([UInt8], Int32, FileKind?, SHA256) = ([], 0, nil, SHA256())
         var (start, end): ([UInt8], [UInt8]) = ([], [])
         func send(_ bytes: [UInt8]) async throws -> ReceivedFile? {
@@ -69,6 +93,7 @@ extension Engine {
             }
             end = Array((end + bytes).suffix(FileKind.telling))
             digest.update(data: bytes)
+            try await scan?.take(bytes)
             defer { part += 1 }
             return try await upload.take(part, bytes).map(Self.refused)
         }
@@ -83,6 +108,12 @@ extension Engine {
         if FileKind.isArchive(start) {
             kind = FileKind.of(start, end: end, named: fileName)
             if let refusal = Self.flaw(of: kind, named: fileName, to: upload.command) { return .refused(refusal) }
+        }
+        // Nothing is found in a file that is empty, which is refused below.
+        if part > 0, case .infected(let name) = try await scan?.finish() {
+            return .refused(
+                Refusal(
+                    reason: .infected, facts: ["action": .string(upload.command.rawValue), "found": .string(name)]))
         }
         let sum = Array(digest.finalize())
         if let refusal = try await upload.finish(sum, mediaType: kind?.mediaType ?? "") {

@@ -17,6 +17,7 @@ package struct Refusal: Sendable, Hashable {
         case notActingFor = "not_acting_for"
         case unknownRoute = "unknown_route"
         case otherProvider = "other_provider"
+        case overQuota = "over_quota"
         case timeNotAllowed = "time_not_allowed"
         case staleVersion = "stale_version"
         case keyReused = "key_reused"
@@ -49,6 +50,7 @@ package struct Refusal: Sendable, Hashable {
         case evidenceEmpty = "evidence_empty"
         case evidenceType = "evidence_type"
         case evidenceTooLarge = "evidence_too_large"
+        case infected
         case evidenceExpired = "evidence_expired"
         case uploadLost = "upload_lost"
         case noSuchFile = "no_such_file"

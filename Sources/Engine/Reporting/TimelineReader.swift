@@ -65,7 +65,8 @@ struct TimelineReader {
     ///   - conditions: which cases, on `h` (case_head), `w` (workflow), `b` and `p` (body and provider).
     ///   - knownOn: only events recorded by then; `nil` is all of them.
     static func question(_ conditions: [SQL], knownOn: Instant? = nil) -> SQL {
-        let known: [SQL] = knownOn.map { ["e.recorded_at <= \($0)"] } ?? []
+        // That texts were erased is no part of what became of a case.
+        let known: [SQL] = ["e.command <> 'erase'"] + (knownOn.map { ["e.recorded_at <= \($0)"] } ?? [])
         return """
             SELECT \(CaseRow.columns), \(EventRow.columns)
             FROM accredit.case_head h

@@ -6,10 +6,16 @@ struct PrincipalController: Sendable {
     let engine: Engine
 
     private struct BodyList: Encodable { let bodies: [Body] }
+    private struct QuotaList: Encodable { let quotas: [Quota] }
 
     /// The holder of the token.
     @Sendable func me(_ request: Request, _ context: PrincipalContext) async throws -> Response {
         try .json(try await engine.whoAmI(context.credential))
+    }
+
+    /// How much the holder's organisation may have here.
+    @Sendable func quotas(_ request: Request, _ context: PrincipalContext) async throws -> Response {
+        try .json(QuotaList(quotas: try await engine.quotas(as: context.credential)))
     }
 
     /// Ends the token that is used.

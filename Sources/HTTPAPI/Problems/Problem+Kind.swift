@@ -21,6 +21,7 @@ extension Problem {
         case internalFault = "internal"
         case databaseAway = "database_away"
         case databaseBusy = "database_busy"
+        case scannerAway = "scanner_away"
         case serverBusy = "server_busy"
         case otherSchema = "other_schema"
         case stopping

@@ -42,6 +42,7 @@ extension Engine {
         switch received {
         case .stored(let sha256): return sha256
         case .refused(let refusal): throw Problem(refusal)
+        case .unscanned: throw Problem(.scannerAway, headers: [.retryAfter: "30"])
         case .unauthenticated: throw EngineError.unauthenticated
         }
     }

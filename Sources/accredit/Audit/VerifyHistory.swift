@@ -69,6 +69,10 @@ struct VerifyHistory: AsyncParsableCommand {
             let more = report.erased > 5 ? "; …" : ""
             text += "\nof \(report.erased) payloads or reviews the digest alone is left: \(named)\(more)"
         }
+        if report.unrecorded > 0 { text += "\n\(report.unrecorded) of them were erased, and no event tells of it" }
+        if report.redacted > 0 {
+            text += "\nof \(report.redacted) payloads or reviews a part was erased, and events tell what is left"
+        }
         if isSignedByStored, report.checkpoints > 0 {
             text += "\nno --keys are given: the signatures prove that checkpoints are whole, not whose they are"
         }

@@ -35,6 +35,7 @@ extension HistoryEvent {
                 notes.append("\(due["what"]?.stringValue ?? "") \(days)")
             }
         }
+        if let erased { notes.append("\(erased.whole ? "" : "partly ")erased on \(erased.on)") }
         if effectiveAt != nil { notes.append("first recorded as \(occurredAt.inLondon)") }
         return notes.joined(separator: "; ")
     }

@@ -49,7 +49,11 @@ extension CasePack {
             let label = LocalizedText.title(ofSlug: name.replacing("_", with: "-")).text(in: .en)
             return "\(label): \((try? Day(text)).map { PrintedDate($0).words(in: language) } ?? text)"
         }
+        let erased = event.erased.map {
+            PackWords.erased(whole: $0.whole, on: PrintedDate($0.on).words(in: language), in: language)
+        }
         return [action.text(in: language) + (who.isEmpty ? "" : " · \(who)"), move].compactMap(\.self) + said
+            + [erased].compactMap(\.self)
     }
 
     /// The reviews: what each recommends, scores and says.

@@ -142,6 +142,6 @@ extension ServerMonitor {
 
     /// Every family, in the order in which it is told.
     static let families =
-        [build] + HTTPMetrics.families + [limit, connections, idle, waiting, waits, up, failures] + ofTheDatabase
-        + ProcessMetrics.families
+        [build] + HTTPMetrics.families + CountedScanner.families
+        + [limit, connections, idle, waiting, waits, up, failures] + ofTheDatabase + ProcessMetrics.families
 }

@@ -58,6 +58,7 @@ extension CompositionRoot {
     func serve(_ program: ServerProgram, logger: Logger) async throws {
         let post = try mailPost()
         let texts = try letterTexts()
+        let route = try fileScanner()
         let migrator = try self.migrator()
         let monitor = ServerMonitor(schema: migrator.programVersion, logger: logger)
         let pools = try ServerPools(self, program, monitor)
@@ -67,7 +68,10 @@ extension CompositionRoot {
             for pool in pools.all { await pool.shutdown() }
             throw error
         }
-        let engine = { Engine(pool: $0, migrator: migrator, letterTexts: texts, logger: logger) }
+        let scanner = route.map { CountedScanner($0, in: monitor.factory) }
+        let engine = {
+            Engine(pool: $0, migrator: migrator, letterTexts: texts, logger: logger, scanner: scanner)
+        }
         let readiness = Readiness(engine(pools.monitors))
         let listening = Atomic(false)
         let application = buildApplication(

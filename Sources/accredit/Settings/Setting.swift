@@ -68,6 +68,11 @@ extension Setting {
     static let mailPassword: Setting = Setting(
         "ACCREDIT_MAIL_PASSWORD", .secret, usual: "none", "The password of the user at the mail server.")
 
+    static let scanner: Setting = Setting(
+        "ACCREDIT_SCANNER", .address, usual: "files are not scanned",
+        "What looks into files before anybody reads them: `command:/path`, `clamd:host:port` or `clamd:unix:/path`."
+    ) { _ = try $0.fileScanner() }
+
     static let publicAddress: Setting = Setting(
         "ACCREDIT_PUBLIC_URL", .address, usual: "letters have no links",
         "Where people open this server, such as `https://accredit.bac.example`."
@@ -124,7 +129,7 @@ extension Setting {
 
     /// Every setting of the program.
     static let all: [Setting] = [
-        serviceDatabase, database, mail, mailFrom, mailPassword, publicAddress, metrics, log, home, settings, server,
-        token, profile, pager, columns,
+        serviceDatabase, database, mail, mailFrom, mailPassword, scanner, publicAddress, metrics, log, home, settings,
+        server, token, profile, pager, columns,
     ]
 }

@@ -53,6 +53,8 @@ import Testing
         "letters_to_write", "write_letter", "claim_letters", "hand_over_letter", "finish_letter", "letters_seen",
         "preview_letters", "warn_of_lapses", "set_own_language",
         "public_sheet",
+        // What was erased, and how much there may be.
+        "erasure_seen", "quotas_seen",
         // What monitors ask.
         "work_waiting",
         // Evidence.
@@ -91,6 +93,9 @@ import Testing
         "letters_to_write", "write_letter", "claim_letters", "hand_over_letter", "finish_letter", "letters_seen",
         "preview_letters", "warn_of_lapses", "set_own_language", "set_letterhead",
         "public_sheet", "reword_register", "work_waiting",
+        "pseudonymisation_plan", "begin_pseudonymisation", "pseudonymisation_cases", "pseudonymise_cases",
+        "end_pseudonymisation", "personal_data_of", "retention_due", "begin_retention", "sweep_retention",
+        "end_retention", "quotas_seen", "quotas_shown",
     ]
 
     private static func found(_ question: SQL, as role: String? = nil) async throws -> [String] {

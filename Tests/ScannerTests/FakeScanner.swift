@@ -6,13 +6,16 @@ import Testing
 /// The text that every scanner of viruses knows as a test, in two parts, so that none finds it here.
 let eicar = "X5O!P%@AP[4\\PZX54(P^)7CC)7}$" + "EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"
 
-/// A script that stands for a scanner, for as long as a closure runs.
-func withScript<Value>(_ lines: String, _ body: (String) async throws -> Value) async throws -> Value {
+/// A script that stands for a scanner, for as long as it is held.
+final class Script: Sendable {
     let path = FileManager.default.temporaryDirectory.appending(path: "scanner-\(UUID().uuidString).sh").path()
-    try "#!/bin/sh\n\(lines)\n".write(toFile: path, atomically: true, encoding: .utf8)
-    try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: path)
-    defer { try? FileManager.default.removeItem(atPath: path) }
-    return try await body(path)
+
+    init(_ lines: String) throws {
+        try "#!/bin/sh\n\(lines)\n".write(toFile: path, atomically: true, encoding: .utf8)
+        try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: path)
+    }
+
+    deinit { try? FileManager.default.removeItem(atPath: path) }
 }
 
 /// A server on a socket in the file system that stands for clamd, for one talk.

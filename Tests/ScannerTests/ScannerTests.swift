@@ -28,29 +28,25 @@ import Testing
         """
 
     @Test func `a program says clean, or what it found`() async throws {
-        try await withScript(Self.honest) { path in
-            #expect(try await Self.scan("a plan", with: "command:\(path)") == .clean)
-            #expect(
-                try await Self.scan("a plan \(eicar)", with: "command:\(path)") == .infected("Eicar-Test-Signature"))
-            let large = String(repeating: "a plan. ", count: 100_000)
-            #expect(try await Self.scan(large, with: "command:\(path)") == .clean)
-        }
-        try await withScript("cat >/dev/null; echo Worm.A; echo more; exit 1") { path in
-            #expect(try await Self.scan("x", with: "command:\(path)") == .infected("Worm.A"))
-        }
-        try await withScript("cat >/dev/null; exit 1") { path in
-            #expect(try await Self.scan("x", with: "command:\(path)") == .infected("unnamed"))
-        }
+        let honest = try Script(Self.honest)
+        let large = String(repeating: "a plan. ", count: 100_000)
+        #expect(try await Self.scan("a plan", with: "command:\(honest.path)") == .clean)
+        #expect(
+            try await Self.scan("a plan \(eicar)", with: "command:\(honest.path)") == .infected("Eicar-Test-Signature"))
+        #expect(try await Self.scan(large, with: "command:\(honest.path)") == .clean)
+        let plain = try Script("cat >/dev/null; echo Worm.A; echo more; exit 1")
+        #expect(try await Self.scan("x", with: "command:\(plain.path)") == .infected("Worm.A"))
+        let silent = try Script("cat >/dev/null; exit 1")
+        #expect(try await Self.scan("x", with: "command:\(silent.path)") == .infected("unnamed"))
     }
 
     @Test(arguments: [
         "cat >/dev/null; exit 2", "cat >/dev/null; kill -9 $$", "cat >/dev/null; exec sleep 30", "exec sleep 30",
         "exit 0", "echo OK; exec <&-; exit 0",
-    ]) func `a program that fails, hangs, crashes or does not read says nothing`(script: String) async throws {
-        try await withScript(script) { path in
-            let large = String(repeating: "a plan. ", count: 100_000)
-            await #expect(throws: ScanFault.self) { try await Self.scan(large, with: "command:\(path)") }
-        }
+    ]) func `a program that fails, hangs, crashes or does not read says nothing`(lines: String) async throws {
+        let script = try Script(lines)
+        let large = String(repeating: "a plan. ", count: 100_000)
+        await #expect(throws: ScanFault.self) { try await Self.scan(large, with: "command:\(script.path)") }
     }
 
     @Test func `clamd says clean, or what it found`() async throws {

@@ -162,8 +162,12 @@ CREATE TABLE token (
     created_at    timestamptz NOT NULL DEFAULT clock_timestamp(),
     expires_at    timestamptz NOT NULL,
     revoked_at    timestamptz,
-    issued_by     uuid REFERENCES principal (id)   -- the officer; null: an operator
-);
+    issued_by     uuid REFERENCES principal (id),  -- the officer; null: an operator
+    scopes        text[] CHECK (scopes <> '{}' AND scopes <@ '{read,act,report,manage}'),
+    last_used_on  date
+) WITH (fillfactor = 80);
+COMMENT ON COLUMN token.scopes IS 'what it is for, less than its holder may do; null: all of that';
+COMMENT ON COLUMN token.last_used_on IS 'the last day on which it was used; written once a day, after the answer';
 CREATE INDEX token_principal ON token (principal_id);
 
 -- Addresses at which calendar programs read somebody's dates, and nothing else. One of a person at a time.
@@ -192,7 +196,7 @@ CREATE TABLE principal_change (
     principal_id  uuid NOT NULL REFERENCES principal (id),
     number        integer NOT NULL CHECK (number > 0),
     what          text NOT NULL CHECK (what IN ('added', 'changed', 'merged', 'left', 'returned', 'token', 'revoked',
-        'interest', 'feed')),
+        'interest', 'feed', 'linked', 'unlinked')),
     facts         jsonb NOT NULL DEFAULT '{}',
     changed_at    timestamptz NOT NULL DEFAULT clock_timestamp(),
     changed_by    uuid REFERENCES principal (id),  -- null: an operator

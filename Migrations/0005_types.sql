@@ -4,11 +4,13 @@ SET LOCAL search_path = accredit, pg_temp;
 -- `organisations`: those whose side of a case the actor stands on; their own, and of a provider those that are part of
 -- it and those that it is agent for today.
 CREATE TYPE actor AS (principal_id uuid, organisation_id uuid, organisation_kind text, roles text[], sample boolean,
-    organisations uuid[]);
+    organisations uuid[], scopes text[]);
 
 -- On whose side a reader stands, as row security asks. `body_id`, `provider_id`: their organisation, where it is one;
--- `acts_for`: the other providers on whose side of a case they stand; `counts`: they make figures of all cases.
-CREATE TYPE reader_side AS (principal_id uuid, body_id uuid, provider_id uuid, acts_for uuid[], counts boolean);
+-- `acts_for`: the other providers on whose side of a case they stand; `counts`: they make figures of all cases;
+-- `scopes`: of an actor too, what the token in use is for; null: whatever its holder may do.
+CREATE TYPE reader_side AS (principal_id uuid, body_id uuid, provider_id uuid, acts_for uuid[], counts boolean,
+    scopes text[]);
 
 -- What a rule decided: a refusal, or what follows.
 CREATE TYPE ruling AS (

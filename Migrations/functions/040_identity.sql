@@ -68,33 +68,48 @@ END
 $$;
 
 -- Says, for the rest of this transaction, who is reading; row security decides what that shows.
--- Returns no row where the token is unknown, revoked or expired: then nothing is shown. People of a provider that is
--- part of another are that one's.
+-- Returns no row where the token is unknown, revoked or expired: then nothing is shown. Nor is it where the token is
+-- not for what is needed: that is the row's `lacks`. People of a provider that is part of another are that one's.
 -- feed_digest: of the address of a calendar in place of a token, for whoever works there still.
-CREATE OR REPLACE FUNCTION enter(token_digest bytea, feed_digest bytea DEFAULT NULL) RETURNS TABLE (
+-- needs: what the token has to be for. Only one for reading shows anything, or one for reports where that is needed;
+-- any: to be told who holds it.
+CREATE OR REPLACE FUNCTION enter(token_digest bytea, feed_digest bytea DEFAULT NULL, needs text DEFAULT 'read')
+RETURNS TABLE (
     principal_id uuid, principal_name text, roles text[], organisation_id uuid, organisation_kind text,
-    organisation_code text, organisation_name text)
+    organisation_code text, organisation_name text, scopes text[], lacks text)
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = accredit, pg_temp
 AS $$
 #variable_conflict use_column
+DECLARE
+    held  token;
 BEGIN
-    FOR principal_id, principal_name, roles, organisation_id, organisation_kind, organisation_code, organisation_name IN
-        SELECT p.id, p.name, p.roles, o.id, o.kind, o.code, o.name
+    IF feed_digest IS NULL THEN
+        SELECT t.* INTO held FROM token t
+        WHERE t.digest = token_digest AND t.revoked_at IS NULL AND t.expires_at > clock_timestamp();
+    ELSE
+        SELECT f.principal_id INTO held.principal_id FROM calendar_feed f
+        WHERE f.digest = feed_digest AND f.ended_at IS NULL AND is_active(f.principal_id);
+    END IF;
+    FOR principal_id, principal_name, roles, organisation_id, organisation_kind, organisation_code, organisation_name,
+        scopes
+    IN
+        SELECT p.id, p.name, p.roles, o.id, o.kind, o.code, o.name, scopes_held(held.scopes, p.roles)
         FROM principal p
         JOIN organisation w ON w.id = p.organisation_id
         JOIN organisation o ON o.id = coalesce(w.part_of, w.id)
-        WHERE p.id = CASE WHEN feed_digest IS NULL
-            THEN (SELECT t.principal_id FROM token t
-                WHERE t.digest = token_digest AND t.revoked_at IS NULL AND t.expires_at > clock_timestamp())
-            ELSE (SELECT f.principal_id FROM calendar_feed f WHERE f.digest = feed_digest AND f.ended_at IS NULL) END
-            AND (feed_digest IS NULL OR is_active(p.id))
+        WHERE p.id = held.principal_id
     LOOP
-        PERFORM set_reader(ROW(principal_id,
-            CASE organisation_kind WHEN 'body' THEN organisation_id END,
-            CASE organisation_kind WHEN 'provider' THEN organisation_id END,
-            CASE organisation_kind WHEN 'provider' THEN nullif(others_acted_for(organisation_id), '{}') END,
-            false)::reader_side);
+        lacks := CASE WHEN needs <> 'any' THEN scope_refusal(held.scopes, needs) ->> 'needs' END;
+        IF lacks IS NULL AND (needs = 'report' OR scope_refusal(held.scopes, 'read') IS NULL) THEN
+            PERFORM set_reader(ROW(principal_id,
+                CASE organisation_kind WHEN 'body' THEN organisation_id END,
+                CASE organisation_kind WHEN 'provider' THEN organisation_id END,
+                CASE organisation_kind WHEN 'provider' THEN nullif(others_acted_for(organisation_id), '{}') END,
+                false, held.scopes)::reader_side);
+        ELSE
+            PERFORM set_config('accredit.reader', '', true);
+        END IF;
         RETURN NEXT;
         RETURN;
     END LOOP;
@@ -113,7 +128,7 @@ DECLARE
     me    constant actor := reader();
     side  reader_side := known_reader();
 BEGIN
-    IF me.principal_id IS NULL THEN
+    IF me.principal_id IS NULL OR scope_refusal(me.scopes, 'report') IS NOT NULL THEN
         RETURN false;
     END IF;
     side.counts := me.organisation_kind = 'agency' AND 'analyst' = ANY (me.roles);
@@ -141,11 +156,74 @@ $$;
 
 -- The actor who holds a token, as of now; null where the token is unknown, revoked or expired.
 CREATE OR REPLACE FUNCTION actor_of_token(token_digest bytea) RETURNS actor
-LANGUAGE sql STABLE
+LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
 AS $$
-    SELECT actor_of(t.principal_id) FROM token t
-    WHERE t.digest = token_digest AND t.revoked_at IS NULL AND t.expires_at > clock_timestamp()
+DECLARE
+    held  token;
+    me    actor;
+BEGIN
+    SELECT * INTO held FROM token t
+    WHERE t.digest = token_digest AND t.revoked_at IS NULL AND t.expires_at > clock_timestamp();
+    IF FOUND THEN
+        me := actor_of(held.principal_id);
+        me.scopes := held.scopes;
+    END IF;
+    RETURN me;
+END
+$$;
+
+-- The same where the token is for what is needed; null where it is not.
+CREATE OR REPLACE FUNCTION actor_for(token_digest bytea, needs text) RETURNS actor
+LANGUAGE plpgsql STABLE
+SET search_path = accredit, pg_temp
+AS $$
+DECLARE
+    me  constant actor := actor_of_token(token_digest);
+BEGIN
+    RETURN CASE WHEN scope_refusal(me.scopes, needs) IS NULL THEN me END;
+END
+$$;
+
+-- What a token may be for at most, by the roles of its holder. Scopes: read; act: commands, and what is one's own;
+-- report: figures and event logs; manage: people, their tokens, providers, the body's own settings.
+CREATE OR REPLACE FUNCTION scopes_of(roles text[]) RETURNS text[]
+LANGUAGE plpgsql IMMUTABLE
+SET search_path = accredit, pg_temp
+AS $$
+BEGIN
+    RETURN ARRAY['read', 'act']
+        || CASE WHEN roles && '{analyst,officer}' THEN ARRAY['report'] ELSE '{}' END
+        || CASE WHEN 'officer' = ANY (roles) THEN ARRAY['manage'] ELSE '{}' END;
+END
+$$;
+
+-- What a token is for: what it was made for, as far as the roles of its holder go today.
+CREATE OR REPLACE FUNCTION scopes_held(held text[], roles text[]) RETURNS text[]
+LANGUAGE plpgsql IMMUTABLE
+SET search_path = accredit, pg_temp
+AS $$
+BEGIN
+    IF held IS NULL THEN
+        RETURN scopes_of(roles);
+    END IF;
+    RETURN ARRAY(SELECT s FROM unnest(scopes_of(roles)) WITH ORDINALITY AS x (s, n)
+        WHERE s = ANY (held) ORDER BY n);
+END
+$$;
+
+-- The refusal of what a token is not for, whatever its holder may do; null where it is. held: its scopes.
+CREATE OR REPLACE FUNCTION scope_refusal(held text[], needs text, named text DEFAULT NULL) RETURNS jsonb
+LANGUAGE plpgsql IMMUTABLE
+SET search_path = accredit, pg_temp
+AS $$
+BEGIN
+    IF needs = ANY (held) IS NOT FALSE THEN
+        RETURN NULL;
+    END IF;
+    RETURN refusal('out_of_scope',
+        jsonb_strip_nulls(jsonb_build_object('action', named, 'needs', needs, 'scopes', to_jsonb(held))));
+END
 $$;
 
 -- Whether somebody did one of some actions on a case, and it stands: alone, or as one of the panel that did.
@@ -165,8 +243,12 @@ CREATE OR REPLACE FUNCTION reader() RETURNS actor
 LANGUAGE plpgsql STABLE PARALLEL RESTRICTED SECURITY DEFINER
 SET search_path = accredit, pg_temp
 AS $$
+DECLARE
+    side  constant reader_side := known_reader();
+    me    actor := actor_of(side.principal_id);
 BEGIN
-    RETURN actor_of((known_reader()).principal_id);
+    me.scopes := side.scopes;
+    RETURN me;
 END
 $$;
 
@@ -179,7 +261,7 @@ DECLARE
     me actor;
 BEGIN
     SELECT p.id, coalesce(o.part_of, o.id), p.organisation_kind, p.roles, p.organisation_sample,
-        CASE WHEN o.id IS NULL THEN '{}' ELSE ARRAY[coalesce(o.part_of, o.id)] END
+        CASE WHEN o.id IS NULL THEN '{}' ELSE ARRAY[coalesce(o.part_of, o.id)] END, NULL
     INTO me
     FROM principal p
     LEFT JOIN organisation o ON o.id = p.organisation_id

@@ -12,7 +12,7 @@ BEGIN
 END
 $$;
 
--- Whether somebody can do anything here: they work there still, and hold a token that is taken.
+-- Whether somebody can do anything here: they work there still, and hold a token that is taken or can sign in.
 CREATE OR REPLACE FUNCTION is_active(principal uuid) RETURNS boolean
 LANGUAGE sql STABLE
 SET search_path = accredit, pg_temp
@@ -20,6 +20,8 @@ AS $$
     SELECT EXISTS (SELECT FROM token t JOIN principal p ON p.id = t.principal_id
         WHERE t.principal_id = principal AND t.revoked_at IS NULL AND t.expires_at > clock_timestamp()
             AND p.left_at IS NULL)
+        OR EXISTS (SELECT FROM sign_in_subject x JOIN principal p ON p.id = x.principal_id
+            WHERE x.principal_id = principal AND x.ended_at IS NULL AND p.left_at IS NULL)
 $$;
 
 -- Whether somebody can do anything here and is not away on a day.
@@ -411,6 +413,7 @@ BEGIN
         ELSE unusable_text(input || '{"command": "leave"}', 'reason', 2000, false) END;
     IF refusal IS NULL THEN
         UPDATE principal x SET left_at = coalesce(x.left_at, clock_timestamp()) WHERE x.id = p.id;
+        UPDATE sign_in_subject t SET ended_at = clock_timestamp() WHERE t.principal_id = p.id AND t.ended_at IS NULL;
         UPDATE token t SET revoked_at = clock_timestamp() WHERE t.principal_id = p.id AND t.revoked_at IS NULL;
         PERFORM note_person(actor, p.id, 'left', jsonb_build_object('reason', input -> 'reason'));
         PERFORM lock_work(ARRAY[p.id]);
@@ -464,6 +467,7 @@ BEGIN
     UPDATE principal x SET left_at = coalesce(x.left_at, clock_timestamp()), merged_into = kept.id
     WHERE x.id = p.id OR x.merged_into = p.id;
     UPDATE token t SET principal_id = kept.id WHERE t.principal_id = p.id;
+    UPDATE sign_in_subject t SET principal_id = kept.id WHERE t.principal_id = p.id;
     UPDATE principal x
     SET email = coalesce(x.email, p.email), language = coalesce(x.language, p.language),
         language_on = coalesce(x.language_on, p.language_on)
@@ -547,13 +551,21 @@ END
 $$;
 
 -- A token for somebody, whose secret the program made and hands over once. input: {"digest" (hexadecimal), "label",
--- "days"}.
+-- "days", "scopes"?}: it may be for less than its holder may do, and for oneself for no more than the token in use.
 CREATE OR REPLACE FUNCTION give_token(actor actor, p principal, input jsonb, OUT done jsonb, OUT refusal jsonb)
 LANGUAGE plpgsql
 SET search_path = accredit, pg_temp
 AS $$
 DECLARE
-    t  token;
+    possible  constant text[] := CASE WHEN p.id = ANY (selves(actor.principal_id))
+        THEN scopes_held(actor.scopes, p.roles) ELSE scopes_of(p.roles) END;
+    wanted    constant text[] := CASE
+        WHEN NOT input ? 'scopes' OR jsonb_typeof(input -> 'scopes') <> 'array'
+            THEN CASE WHEN possible <> scopes_of(p.roles) THEN possible END
+        ELSE ARRAY(SELECT w.scope
+            FROM (SELECT DISTINCT jsonb_array_elements_text(input -> 'scopes')) AS w (scope)
+            ORDER BY array_position('{read,act,report,manage}'::text[], w.scope)) END;
+    t         token;
 BEGIN
     refusal := CASE
         WHEN p.left_at IS NOT NULL THEN refusal('has_left', jsonb_build_object('action', 'token', 'reviewer', p.name,
@@ -561,12 +573,15 @@ BEGIN
         WHEN NOT coalesce(jsonb_typeof(input -> 'days') = 'number' AND (input -> 'days')::numeric BETWEEN 1 AND 3650
             AND (input -> 'days')::numeric % 1 = 0, false)
             THEN flawed('token', 'days', 'is not usable', 'a whole number from 1 to 3650')
+        WHEN input ? 'scopes' AND jsonb_typeof(input -> 'scopes') <> 'array' OR wanted = '{}'
+            OR NOT coalesce(wanted, '{}') <@ possible
+            THEN flawed('token', 'scopes', 'is not usable', 'one or more of: ' || array_to_string(possible, ', '))
         ELSE unusable_text(input || '{"command": "token"}', 'label', 200, true) END;
     IF refusal IS NOT NULL THEN
         RETURN;
     END IF;
-    INSERT INTO token (digest, id, principal_id, label, expires_at, issued_by)
-    VALUES (decode(input ->> 'digest', 'hex'), time_ordered_id(), p.id, plain_name(input ->> 'label'),
+    INSERT INTO token (digest, id, principal_id, label, scopes, expires_at, issued_by)
+    VALUES (decode(input ->> 'digest', 'hex'), time_ordered_id(), p.id, plain_name(input ->> 'label'), wanted,
         clock_timestamp() + make_interval(days => (input ->> 'days')::integer),
         CASE WHEN actor.organisation_kind <> 'none' THEN actor.principal_id END)
     RETURNING * INTO t;
@@ -582,7 +597,10 @@ SET search_path = accredit, pg_temp
 AS $$
     SELECT jsonb_strip_nulls(jsonb_build_object('id', t.id, 'label', t.label, 'created_at', instant_text(t.created_at),
         'expires_at', instant_text(t.expires_at), 'revoked_at', instant_text(t.revoked_at),
-        'issued_by', (SELECT p.name FROM principal p WHERE p.id = t.issued_by)))
+        'scopes', (SELECT scopes_held(t.scopes, p.roles) FROM principal p WHERE p.id = t.principal_id),
+        'last_used_on', t.last_used_on,
+        'issued_by', coalesce((SELECT p.name FROM principal p WHERE p.id = t.issued_by),
+            (SELECT s.issuer FROM sign_in s WHERE s.id = t.sign_in_id))))
 $$;
 
 -- Ends every token of somebody at once: one was lost, or is not to be used any more.
@@ -602,36 +620,62 @@ BEGIN
 END
 $$;
 
--- Ends the token in use: whoever holds a secret may do away with it. False where it is no good any more.
-CREATE OR REPLACE FUNCTION end_token(token_digest bytea) RETURNS boolean
+-- Ends the token in use: whoever holds a secret may do away with it; or another one of its holder's, by its id.
+-- Returns {"status": done | refused | unauthenticated | unknown, …}.
+CREATE OR REPLACE FUNCTION end_token(token_digest bytea, other uuid DEFAULT NULL) RETURNS jsonb
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = accredit, pg_temp
 AS $$
 DECLARE
     holder  constant actor := actor_of_token(token_digest);
 BEGIN
+    IF holder.principal_id IS NULL THEN
+        RETURN '{"status": "unauthenticated"}';
+    ELSIF other IS NOT NULL AND scope_refusal(holder.scopes, 'act') IS NOT NULL THEN
+        RETURN jsonb_build_object('status', 'refused', 'detail', scope_refusal(holder.scopes, 'act', 'end token'));
+    END IF;
     PERFORM FROM principal p WHERE p.id = holder.principal_id FOR NO KEY UPDATE;
-    UPDATE token t SET revoked_at = clock_timestamp() WHERE t.digest = token_digest AND t.revoked_at IS NULL;
-    IF NOT FOUND OR holder.principal_id IS NULL THEN
-        RETURN false;
+    UPDATE token t SET revoked_at = clock_timestamp()
+    WHERE t.principal_id = holder.principal_id AND t.revoked_at IS NULL
+        AND CASE WHEN other IS NULL THEN t.digest = token_digest
+            ELSE t.id = other AND t.expires_at > clock_timestamp() END;
+    IF NOT FOUND THEN
+        RETURN jsonb_build_object('status', CASE WHEN other IS NULL THEN 'unauthenticated' ELSE 'unknown' END);
     END IF;
     PERFORM note_person(holder, holder.principal_id, 'revoked', '{"tokens": 1}');
-    RETURN true;
+    RETURN '{"status": "done"}';
 END
 $$;
 
+-- The tokens of the reader that are taken, the newest first, and which of them is in use.
+CREATE OR REPLACE FUNCTION own_tokens(in_use bytea) RETURNS SETOF jsonb
+LANGUAGE sql STABLE SECURITY DEFINER
+SET search_path = accredit, pg_temp
+AS $$
+    SELECT token_shown(t) || jsonb_build_object('current', t.digest = in_use)
+    FROM token t
+    WHERE t.principal_id = (known_reader()).principal_id AND t.revoked_at IS NULL
+        AND t.expires_at > clock_timestamp()
+    ORDER BY t.created_at DESC, t.id
+$$;
+
 -- Makes the address of somebody's calendar, in place of the one before; without a digest it ends that alone.
--- Null where the token is no good; false where there was nothing to end.
-CREATE OR REPLACE FUNCTION set_feed(token_digest bytea, feed_digest bytea) RETURNS boolean
+-- What is made reads, so that only a token that reads makes it.
+-- Returns {"status": done | none | refused | unauthenticated, …}; none where there was nothing to end.
+CREATE OR REPLACE FUNCTION set_feed(token_digest bytea, feed_digest bytea) RETURNS jsonb
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = accredit, pg_temp
 AS $$
 DECLARE
-    holder  constant actor := actor_of_token(token_digest);
-    ended   boolean;
+    holder   constant actor := actor_of_token(token_digest);
+    refusal  constant jsonb := coalesce(scope_refusal(holder.scopes, 'act', 'diary'),
+        CASE WHEN feed_digest IS NOT NULL THEN scope_refusal(holder.scopes, 'read', 'diary') END);
+    ended    boolean;
 BEGIN
     IF holder.principal_id IS NULL THEN
-        RETURN NULL;
+        RETURN '{"status": "unauthenticated"}';
+    ELSIF refusal IS NOT NULL THEN
+        RETURN jsonb_build_object('status', 'refused', 'detail', refusal);
     END IF;
     PERFORM FROM principal p WHERE p.id = holder.principal_id FOR NO KEY UPDATE;
     UPDATE calendar_feed f SET ended_at = clock_timestamp()
@@ -640,10 +684,10 @@ BEGIN
     IF feed_digest IS NOT NULL THEN
         INSERT INTO calendar_feed (digest, principal_id) VALUES (feed_digest, holder.principal_id);
     ELSIF NOT ended THEN
-        RETURN false;
+        RETURN '{"status": "none"}';
     END IF;
     PERFORM note_person(holder, holder.principal_id, 'feed', jsonb_build_object('made', feed_digest IS NOT NULL));
-    RETURN true;
+    RETURN '{"status": "done"}';
 END
 $$;
 
@@ -713,7 +757,8 @@ $$;
 -- Does to the people of an organisation what an officer of it, or an operator, says. input: {"what", "person"? (id,
 -- name or address), …}:
 --   add: "people";  change: "name"?, "roles"?, "email"?, "language"?;  merge: "into";  leave: "reason"?;  return;
---   token: "digest", "label", "days";  revoke;  provider: see register_provider
+--   token: "digest", "label", "days", "scopes"?;  revoke;  link, unlink: see link_person;
+--   provider: see register_provider
 -- Returns {"status": done | refused, …}.
 CREATE OR REPLACE FUNCTION change_people(actor actor, org organisation, input jsonb) RETURNS jsonb
 LANGUAGE plpgsql
@@ -749,6 +794,8 @@ BEGIN
             WHEN 'token' THEN SELECT x.* INTO done, refusal FROM give_token(actor, p, kept) AS x;
             WHEN 'provider' THEN SELECT x.* INTO done, refusal FROM register_provider(actor, org, kept) AS x;
             WHEN 'revoke' THEN done := revoke_tokens(actor, p);
+            WHEN 'link' THEN SELECT x.* INTO done, refusal FROM link_person(actor, p, kept, true) AS x;
+            WHEN 'unlink' THEN SELECT x.* INTO done, refusal FROM link_person(actor, p, kept, false) AS x;
         END CASE;
     END IF;
     IF refusal IS NOT NULL THEN
@@ -771,6 +818,8 @@ DECLARE
 BEGIN
     IF actor.principal_id IS NULL THEN
         RETURN '{"status": "unauthenticated"}';
+    ELSIF scope_refusal(actor.scopes, 'manage') IS NOT NULL THEN
+        RETURN jsonb_build_object('status', 'refused', 'detail', scope_refusal(actor.scopes, 'manage', 'people'));
     ELSIF actor.organisation_kind <> 'body' OR NOT 'officer' = ANY (actor.roles) THEN
         RETURN jsonb_build_object('status', 'refused', 'detail', refusal('not_permitted',
             jsonb_build_object('action', 'people', 'roles', '["officer"]'::jsonb)));
@@ -796,6 +845,7 @@ AS $$
     SELECT person_named(p) || jsonb_strip_nulls(jsonb_build_object('active', is_active(p.id),
         'language', p.language, 'language_on', p.language_on,
         'since', instant_text(p.created_at), 'left_at', instant_text(p.left_at), 'merged_into', p.merged_into,
+        'identities', identities_of(p.id),
         'seats', (SELECT count(*) FROM case_assignment a JOIN case_head h ON h.case_id = a.case_id
             WHERE a.principal_id = p.id AND a.ended_at IS NULL AND h.closed_at IS NULL),
         'tokens', (SELECT coalesce(jsonb_agg(token_shown(t) ORDER BY t.created_at), '[]') FROM token t

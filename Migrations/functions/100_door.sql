@@ -357,6 +357,11 @@ BEGIN
         RETURN QUERY SELECT u.* FROM generate_series(1, jsonb_array_length(commands)) AS n
             CROSS JOIN LATERAL unchanged(n, 'unauthenticated', NULL, refusal('unauthenticated')) AS u;
         RETURN;
+    ELSIF scope_refusal(actor.scopes, 'act') IS NOT NULL THEN
+        RETURN QUERY SELECT u.* FROM jsonb_array_elements(commands) WITH ORDINALITY AS c (input, n)
+            CROSS JOIN LATERAL unchanged(c.n::integer, 'refused', NULL, scope_refusal(actor.scopes, 'act',
+                coalesce(c.input ->> 'action', c.input ->> 'command'))) AS u;
+        RETURN;
     END IF;
 
     -- 3. Timers are not for people.

@@ -567,10 +567,13 @@ AS $$
 DECLARE
     p permission;
 BEGIN
-    -- 1. One of the roles that the action is for, on the side of the case that the actor stands on. Reviewers act on
-    --    the cases that they review.
+    -- 1. One of the roles that the action is for, on the side of the case that the actor stands on, by a token that is
+    --    for acting. Reviewers act on the cases that they review.
     p.role := role_among(head, actor, action.roles);
-    IF p.role IS NULL THEN
+    p.blocked_by := scope_refusal(actor.scopes, 'act', action.action);
+    IF p.blocked_by IS NOT NULL THEN
+        RETURN p;
+    ELSIF p.role IS NULL THEN
         p.blocked_by := not_permitted(action.action, head, action.roles);
     ELSIF p.role = 'reviewer' AND NOT reviews_case(head, actor.principal_id, action) THEN
         p.role := coalesce(role_among(head, actor, array_remove(action.roles, 'reviewer')), 'reviewer');

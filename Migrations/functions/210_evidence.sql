@@ -118,6 +118,7 @@ BEGIN
     SELECT * INTO head FROM case_head h WHERE h.case_id = case_named(of_case);
     refusal := CASE
         WHEN actor.principal_id IS NULL THEN refusal('unauthenticated')
+        WHEN scope_refusal(actor.scopes, 'act') IS NOT NULL THEN scope_refusal(actor.scopes, 'act', command)
         WHEN head.case_id IS NULL OR NOT actor.organisations && ARRAY[head.body_id, head.provider_id]
             THEN refusal('unknown_case', jsonb_build_object('case', of_case))
         WHEN head.closed_at IS NOT NULL
@@ -150,7 +151,7 @@ DECLARE
     u  evidence_upload;
 BEGIN
     SELECT * INTO u FROM evidence_upload x
-    WHERE x.content_id = content AND x.principal_id = (actor_of_token(token_digest)).principal_id FOR NO KEY UPDATE;
+    WHERE x.content_id = content AND x.principal_id = (actor_for(token_digest, 'act')).principal_id FOR NO KEY UPDATE;
     IF NOT FOUND OR u.chunks <> part THEN
         RETURN refusal('upload_lost', '{"action": "attach"}');
     END IF;
@@ -182,7 +183,7 @@ SET search_path = accredit, pg_temp
 AS $$
 BEGIN
     IF EXISTS (SELECT FROM evidence_upload u
-        WHERE u.content_id = content AND u.principal_id = (actor_of_token(token_digest)).principal_id)
+        WHERE u.content_id = content AND u.principal_id = (actor_for(token_digest, 'act')).principal_id)
     THEN
         PERFORM forget_upload(content);
     END IF;
@@ -203,7 +204,7 @@ DECLARE
     refused  jsonb;
 BEGIN
     SELECT * INTO u FROM evidence_upload x
-    WHERE x.content_id = content AND x.principal_id = (actor_of_token(token_digest)).principal_id FOR NO KEY UPDATE;
+    WHERE x.content_id = content AND x.principal_id = (actor_for(token_digest, 'act')).principal_id FOR NO KEY UPDATE;
     IF NOT FOUND THEN
         RETURN refusal('upload_lost', '{"action": "attach"}');
     END IF;
@@ -251,7 +252,7 @@ LANGUAGE plpgsql STABLE SECURITY DEFINER
 SET search_path = accredit, pg_temp
 AS $$
 DECLARE
-    actor actor := actor_of_token(token_digest);
+    actor actor := actor_for(token_digest, 'read');
     head  case_head;
 BEGIN
     SELECT * INTO head FROM case_head h WHERE h.case_id = of_case;

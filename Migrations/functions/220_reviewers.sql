@@ -73,6 +73,8 @@ DECLARE
 BEGIN
     IF actor.principal_id IS NULL THEN
         RETURN '{"status": "unauthenticated"}';
+    ELSIF scope_refusal(actor.scopes, 'act') IS NOT NULL THEN
+        RETURN jsonb_build_object('status', 'refused', 'detail', scope_refusal(actor.scopes, 'act', what));
     END IF;
     -- 1. Of whom: oneself, or somebody of the same body where an officer says it.
     principal := CASE WHEN actor.organisation_kind <> 'body' THEN NULL

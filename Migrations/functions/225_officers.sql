@@ -284,6 +284,8 @@ DECLARE
 BEGIN
     IF actor.principal_id IS NULL THEN
         RETURN '{"status": "unauthenticated"}';
+    ELSIF scope_refusal(actor.scopes, 'manage') IS NOT NULL THEN
+        RETURN jsonb_build_object('status', 'refused', 'detail', scope_refusal(actor.scopes, 'manage', 'reassign'));
     END IF;
     input := normal_input(input);
     SELECT o.officer_rule INTO rule FROM organisation o WHERE o.id = actor.organisation_id;

@@ -166,7 +166,7 @@ LANGUAGE sql STABLE SECURITY DEFINER
 SET search_path = accredit, pg_temp
 AS $$
     SELECT c.bytes
-    FROM review_file_of(actor_of_token(token_digest), of_case, of_seat, number) AS f
+    FROM review_file_of(actor_for(token_digest, 'read'), of_case, of_seat, number) AS f
     JOIN evidence_blob b ON b.sha256 = f.sha256
     JOIN evidence_chunk c ON c.content_id = b.content_id
     WHERE c.chunk_no = part

@@ -358,7 +358,7 @@ BEGIN
     IF actor.principal_id IS NULL THEN
         RETURN '{"status": "unauthenticated"}';
     END IF;
-    refusal := meeting_blocked_by(actor, input, moment, present);
+    refusal := coalesce(scope_refusal(actor.scopes, 'act', what), meeting_blocked_by(actor, input, moment, present));
 
     -- 2. Which one; and its lock: deciding and voting hold it too.
     IF refusal IS NULL THEN

@@ -43,6 +43,8 @@ DECLARE
 BEGIN
     IF actor.principal_id IS NULL THEN
         RETURN '{"status": "unauthenticated"}';
+    ELSIF scope_refusal(actor.scopes, 'act') IS NOT NULL THEN
+        RETURN jsonb_build_object('status', 'refused', 'detail', scope_refusal(actor.scopes, 'act', 'language'));
     ELSIF NOT coalesce(wanted IN ('en', 'cy', 'both'), false) THEN
         RETURN jsonb_build_object('status', 'refused', 'detail', flawed('language', 'language',
             CASE WHEN wanted IS NULL THEN 'is missing' ELSE 'is not usable' END, 'cy, en or both'));

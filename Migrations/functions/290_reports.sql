@@ -16,6 +16,8 @@ DECLARE
 BEGIN
     IF actor.principal_id IS NULL THEN
         RETURN '{"status": "unauthenticated"}';
+    ELSIF scope_refusal(actor.scopes, 'manage') IS NOT NULL THEN
+        RETURN jsonb_build_object('status', 'refused', 'detail', scope_refusal(actor.scopes, 'manage', 'consent'));
     END IF;
     SELECT o.* INTO body FROM organisation o WHERE o.kind = 'body' AND lower(o.code) = lower(named);
     IF body.id IS NULL THEN

@@ -31,7 +31,8 @@ DECLARE
     bound       date;
     page        work_item[];
 BEGIN
-    IF roles = '{}' THEN
+    -- By a token that is not for acting nothing is to be done, as permission_of says of actions.
+    IF roles = '{}' OR NOT 'act' = ANY (actor.scopes) THEN
         RETURN;
     END IF;
     candidates := work_candidates(actor, roles, moment);

@@ -47,7 +47,7 @@ BEGIN
         SELECT c.*
         FROM (SELECT DISTINCT h.body_id FROM case_head h WHERE h.closed_at IS NULL AND NOT h.simulated) AS b
         CROSS JOIN LATERAL work_cases(
-            (NULL, b.body_id, 'body', '{officer}', false, ARRAY[b.body_id])::actor, '{officer}', moment) AS c
+            (NULL, b.body_id, 'body', '{officer}', false, ARRAY[b.body_id], NULL)::actor, '{officer}', moment) AS c
         WHERE NOT (c.head).simulated
     ), moved AS MATERIALIZED (
         SELECT * FROM live l WHERE NOT l.known AND l.low < today LIMIT 1000

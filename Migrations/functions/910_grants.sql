@@ -41,7 +41,8 @@ GRANT SELECT ON organisation, organisation_name, organisation_contact, provider_
 GRANT SELECT (case_id, seq, body_id, provider_id, visit, state, series, day, action, ready_at) ON case_resolution
     TO accredit_service;
 -- All but the digest of the secret.
-GRANT SELECT (id, principal_id, label, created_at, expires_at, revoked_at, issued_by) ON token TO accredit_operator;
+GRANT SELECT (id, principal_id, label, created_at, expires_at, revoked_at, issued_by, scopes, last_used_on) ON token
+    TO accredit_operator;
 GRANT SELECT ON principal_change TO accredit_operator;
 GRANT SELECT ON personal_data, pseudonymisation TO accredit_operator;
 GRANT SELECT, INSERT, UPDATE, DELETE ON retention, quota TO accredit_operator;
@@ -91,7 +92,7 @@ GRANT EXECUTE ON FUNCTION
     meetings_seen, meeting_seen, update_meetings,
     meeting_of,
     public_register, public_entry, public_sheet,
-    reuse_of, aftercare_of,
+    reuse_of, aftercare_of, sign_ins_in_force,
     open_to_reader, cases_to_review, reviewers_admitted, reads_as_reviewer,
     is_draft, draft_to_reader, submission_seen, submission_before,
     untold_to_reader, head_before, head_seen, record_seen, payload_seen, event_seen, untold_decision, awaits_letter,
@@ -106,7 +107,8 @@ GRANT EXECUTE ON FUNCTION
     review_due,
     enter_for_figures,
     record_consent,
-    update_people, people_seen, end_token, set_feed,
+    update_people, people_seen, end_token, set_feed, own_tokens, note_access, sweep_denials, denials_seen,
+    take_sign_in, sweep_sign_ins, lease_requests,
     begin_evidence, take_evidence, drop_evidence, finish_evidence, read_evidence, read_review_file,
     resolution_seen, take_back_seen,
     letters_to_write, write_letter, claim_letters, hand_over_letter, finish_letter, warn_of_lapses,
@@ -119,7 +121,7 @@ GRANT EXECUTE ON FUNCTION
 GRANT EXECUTE ON FUNCTION
     address_in, set_letterhead,
     event_text, event_hash, review_said,
-    operate_people, people_of,
+    operate_people, people_of, denials_of, scopes_held, scopes_of, operate_sign_in,
     parse_guards, publish_workflow, workflow_version,
     fire_simulated,
     moves_to_come, lock_calendars, calendars_published,

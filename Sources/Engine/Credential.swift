@@ -8,6 +8,9 @@ package struct Credential: Sendable, Hashable {
     /// True if it opens its person's calendar, and nothing else.
     package let isFeed: Bool
 
+    /// The digest in hexadecimal, as the database reads it in JSON.
+    package var hexadecimal: String { digest.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined() }
+
     /// The credential of a secret that a principal presents.
     package init(secret: String) { self.init(secret, isFeed: false) }
 

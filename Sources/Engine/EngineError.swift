@@ -6,6 +6,8 @@ package enum EngineError: Error, Sendable, CustomStringConvertible {
     case unauthenticated
     /// The principal's roles do not include what is needed.
     case forbidden(needs: String)
+    /// The token is not for this, whatever its holder may do.
+    case outOfScope(needs: String, scopes: [String])
     /// It would show what is not for the principal, whatever their roles.
     case withheld(what: String, instead: String)
     /// There is no such thing, or none that the principal may see.
@@ -31,6 +33,8 @@ package enum EngineError: Error, Sendable, CustomStringConvertible {
             "the token is unknown, revoked or expired; ask your operator for a new one"
         case .forbidden(let needs):
             "this needs \(needs), which the token's holder is not"
+        case .outOfScope(let needs, let scopes):
+            "this needs a token for “\(needs)”, and the one in use is for \(scopes.joined(separator: ", "))"
         case .withheld(let what, let instead):
             "\(what); \(instead)"
         case .notFound(let kind, let name, let hint):

@@ -10,22 +10,27 @@ import Logging
 ///   - limits: how much of the server its clients may take.
 ///   - metrics: what monitors are told.
 ///   - readiness: whether the server can take requests; `nil`: what the engine's own connections say.
+///   - signIns: who takes access tokens of identity providers; `nil`: nobody.
 ///   - configuration: where to listen.
 ///   - logger: where each request, and each fault, leaves a line.
 ///   - onServerRunning: called once the server listens, with the port, which matters where the configuration left it
 ///     open.
+// long: the parts of a server that the program and its tests put in one by one.
 package func buildApplication(
     engine: Engine, publicEngine: Engine? = nil, limits: ServerLimits = ServerLimits(),
-    metrics: HTTPMetrics = HTTPMetrics(), readiness: Readiness? = nil,
+    metrics: HTTPMetrics = HTTPMetrics(), readiness: Readiness? = nil, signIns: SignInTokens? = nil,
     configuration: ApplicationConfiguration, logger: Logger,
     onServerRunning: @escaping @Sendable (Int?) async -> Void = { _ in }
 ) -> some ApplicationProtocol {
     let routes = Routes(
-        engine, publicEngine: publicEngine ?? engine, limits: limits, metrics: metrics, readiness: readiness)
+        engine, publicEngine: publicEngine ?? engine, limits: limits, metrics: metrics, readiness: readiness,
+        signIns: signIns)
+    let recorder = AccessRecorder(engine, metrics: metrics, interval: limits.recording, logger: logger)
     let router = Router(context: APIContext.self, options: .autoGenerateHeadEndpoints)
     router.addMiddleware {
         RequestMetrics(metrics: metrics)
         AccessLog(askers: Askers(engine))
+        AccessRecords(recorder: recorder)
         CommonHeaders()
         ProblemResponses(routes: routes)
     }
@@ -41,5 +46,6 @@ package func buildApplication(
     configuration.availableConnectionsDelegate = MaximumAvailableConnections(limits.connections)
     return Application(
         router: router, server: .http1(configuration: connections), configuration: configuration,
+        services: [recorder],
         onServerRunning: { await onServerRunning($0.localAddress?.port) }, logger: logger)
 }

@@ -10,8 +10,13 @@ package struct APIContext: RequestContext {
     package var coreContext: CoreRequestContextStorage
     /// What turns out about the request as it is served.
     let notes = RequestNotes()
+    /// Where the request came from, as the connection says it; `nil` where that is not known.
+    let address: String?
 
-    package init(source: ApplicationRequestContextSource) { coreContext = .init(source: source) }
+    package init(source: ApplicationRequestContextSource) {
+        coreContext = .init(source: source)
+        address = source.channel.remoteAddress?.ipAddress
+    }
 
     /// The pattern of the route that took the request, once one has; `nil` where none did.
     var route: String? {
@@ -22,15 +27,20 @@ package struct APIContext: RequestContext {
 
 /// What turns out about a request as it is served, for the log and for monitors.
 final class RequestNotes: Sendable {
-    private let kept = Mutex<(problem: Problem.Kind?, credential: Credential?)>((nil, nil))
+    private let kept = Mutex<(problem: Problem.Kind?, credential: Credential?, caseName: String?)>((nil, nil, nil))
 
     /// The problem that it was answered by.
     var problem: Problem.Kind? { kept.withLock(\.problem) }
     /// The token that it brought, on a route that asks for one.
     var credential: Credential? { kept.withLock(\.credential) }
 
+    /// The case that its path names, on such a route.
+    var caseName: String? { kept.withLock(\.caseName) }
+
     func note(_ problem: Problem.Kind) { kept.withLock { $0.problem = problem } }
-    func note(_ credential: Credential) { kept.withLock { $0.credential = credential } }
+    func note(_ credential: Credential, caseName: String?) {
+        kept.withLock { ($0.credential, $0.caseName) = (credential, caseName) }
+    }
 }
 
 /// Known facts of a request under `/v1`: it brings a token, which the database has yet to see.
@@ -43,11 +53,13 @@ struct PrincipalContext: Sendable {
     let logger: Logger
     private let parameters: Parameters
 
-    /// The context of a request that brings a token.
+    /// The context of a request whose token ``Route/identifying(_:_:)`` has read.
     /// - Throws: `unauthenticated` where it brings none.
     init(_ context: APIContext, of request: Request) throws {
-        credential = try request.credential()
-        context.notes.note(credential)
+        guard let credential = context.notes.credential else {
+            throw Problem.unauthenticated("Send your token: Authorization: Bearer TOKEN.", isTokenGiven: false)
+        }
+        self.credential = credential
         language = request.language
         logger = context.logger
         parameters = context.parameters

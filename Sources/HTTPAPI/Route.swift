@@ -14,45 +14,57 @@ package struct Route: Sendable {
     package let path: String
     /// True if a token is asked for.
     package let asksForToken: Bool
+    /// What the token has to be for; `nil` where any will do, and where none is asked for. The database refuses others:
+    /// a test holds both equal.
+    package let scope: TokenScope?
     let handler: Handler
 
     /// A route that anybody may take.
     static func open(_ method: HTTPRequest.Method, _ path: String, _ handler: @escaping Handler) -> Route {
-        Route(method: method, path: path, asksForToken: false, handler: handler)
+        Route(method: method, path: path, asksForToken: false, scope: nil, handler: handler)
+    }
+
+    /// A route for holders of tokens that are for reading, where it asks, and for acting, where it does something.
+    static func held(_ method: HTTPRequest.Method, _ path: String, _ handler: @escaping HeldHandler) -> Route {
+        held(method, path, method == .get ? .read : .act, handler)
     }
 
     /// A route for holders of tokens; its answers are theirs alone and are not to be stored by caches.
-    static func held(_ method: HTTPRequest.Method, _ path: String, _ handler: @escaping HeldHandler) -> Route {
-        Route(method: method, path: path, asksForToken: true) { request, context in
+    /// - Parameter scope: what the token has to be for; `nil`: any will do.
+    static func held(
+        _ method: HTTPRequest.Method, _ path: String, _ scope: TokenScope?, _ handler: @escaping HeldHandler
+    ) -> Route {
+        Route(method: method, path: path, asksForToken: true, scope: scope) { request, context in
             var response = try await handler(request, PrincipalContext(context, of: request))
             response.headers[.cacheControl] = "no-store"
             return response
         }
     }
 
-    /// The same route, which tells what is wrong with the form of a request to holders of good tokens only, and reads a
-    /// large body for them alone.
+    /// The same route, which reads the token, tells what is wrong with the form of a request to holders of good tokens
+    /// only, and reads a large body for them alone.
     ///
     /// A request of good form and usual size has its token looked at by the command or question itself, in the same
     /// round trip. A file that comes in has it looked at before its first byte.
     /// - Parameters:
     ///   - bodies: places for large bodies: each is held whole.
-    ///   - identify: fails where the token is nobody's.
-    func identifying(_ bodies: Shares, _ identify: @escaping @Sendable (Credential) async throws -> Void) -> Route {
+    ///   - gate: reads tokens, and knows how much their holders may ask.
+    func identifying(_ bodies: Shares, _ gate: TokenGate) -> Route {
         guard asksForToken else { return self }
-        return Route(method: method, path: path, asksForToken: true) { request, context in
-            var place: Shares.Place?
-            defer { withExtendedLifetime(place) {} }
-            if request.bringsMuch {
-                let credential = try request.credential()
-                try await identify(credential)
-                place = try await bodies.take(for: "\(credential.digest)")
-            }
-            do {
-                return try await handler(request, context)
-            } catch {
-                if Problem(error).kind.isOfForm { try await identify(try request.credential()) }
-                throw error
+        return Route(method: method, path: path, asksForToken: true, scope: scope) { request, context in
+            try await gate.pass(request, context) { credential in
+                var place: Shares.Place?
+                defer { withExtendedLifetime(place) {} }
+                if request.bringsMuch {
+                    try await gate.identify(credential, for: scope)
+                    place = try await bodies.take(for: "\(credential.digest)")
+                }
+                do {
+                    return try await handler(request, context)
+                } catch {
+                    if Problem(error).kind.isOfForm { try await gate.identify(credential, for: scope) }
+                    throw error
+                }
             }
         }
     }

@@ -12,10 +12,11 @@ package struct Routes: Sendable {
     ///   - limits: how much of the server its clients may take.
     ///   - metrics: what monitors are told of that.
     ///   - readiness: whether the server can take requests; `nil`: what the engine's own connections say.
+    ///   - signIns: who takes access tokens of identity providers; `nil`: nobody.
     // long: one page lists every route.
     package init(
         _ engine: Engine, publicEngine: Engine? = nil, limits: ServerLimits = ServerLimits(),
-        metrics: HTTPMetrics = HTTPMetrics(), readiness: Readiness? = nil
+        metrics: HTTPMetrics = HTTPMetrics(), readiness: Readiness? = nil, signIns: SignInTokens? = nil
     ) {
         let shares = { (limits: Shares.Limits, kind: String, refusal: @escaping @Sendable (Shares.Limits) -> Problem) in
             Shares(limits, kind: kind, metrics: metrics, refusal: refusal)
@@ -36,6 +37,7 @@ package struct Routes: Sendable {
         let evidence = EvidenceController(engine: engine, commands: commands, uploads: uploads)
         let panels = PanelController(engine: engine, commands: commands, uploads: uploads)
         let people = PeopleController(engine: engine)
+        let access = AccessController(engine: engine)
         let diaries = DiaryController(engine: engine, publicEngine: publicEngine ?? engine)
         let notes = NoteController(engine: engine, commands: commands)
         let work = WorkController(engine: engine)
@@ -61,8 +63,11 @@ package struct Routes: Sendable {
 
             .open(.get, "/cases/{case}", letters.door),
 
-            .held(.get, "/v1/me", principals.me),
-            .held(.delete, "/v1/me/token", principals.endToken),
+            .held(.get, "/v1/me", nil, principals.me),
+            .held(.delete, "/v1/me/token", nil, access.endToken),
+            .held(.get, "/v1/me/tokens", access.tokens),
+            .held(.delete, "/v1/me/tokens/{token}", access.endOther),
+            .held(.get, "/v1/denials", access.denials),
             .held(.get, "/v1/me/diary", diaries.own),
             .held(.post, "/v1/me/diary", diaries.make),
             .held(.delete, "/v1/me/diary", diaries.end),
@@ -71,22 +76,29 @@ package struct Routes: Sendable {
             .held(.get, "/v1/bodies", principals.bodies),
             .held(.get, "/v1/quotas", principals.quotas),
             .held(.get, "/v1/bodies/{body}/consent", principals.consent),
-            .held(.put, "/v1/bodies/{body}/consent", principals.recordConsent),
+            .held(.put, "/v1/bodies/{body}/consent", .manage, principals.recordConsent),
 
             .held(.get, "/v1/people", people.list),
             .held(
-                .post, "/v1/people",
+                .post, "/v1/people", .manage,
                 people.change(.add, ["people"], inner: ["people": ["name", "roles", "email", "another"]])),
             .held(.get, "/v1/people/{person}", people.show),
-            .held(.patch, "/v1/people/{person}", people.change(.change, ["name", "roles", "email", "language"])),
-            .held(.post, "/v1/people/{person}/merger", people.change(.merge, ["into"])),
-            .held(.post, "/v1/people/{person}/leaving", people.change(.leave, ["reason"])),
-            .held(.post, "/v1/people/{person}/return", people.change(.return, [])),
-            .held(.post, "/v1/people/{person}/tokens", people.change(.token, ["label", "days"])),
-            .held(.delete, "/v1/people/{person}/tokens", people.change(.revoke, [])),
+            .held(
+                .patch, "/v1/people/{person}", .manage,
+                people.change(.change, ["name", "roles", "email", "language"])),
+            .held(.post, "/v1/people/{person}/merger", .manage, people.change(.merge, ["into"])),
+            .held(.post, "/v1/people/{person}/leaving", .manage, people.change(.leave, ["reason"])),
+            .held(.post, "/v1/people/{person}/return", .manage, people.change(.return, [])),
+            .held(.post, "/v1/people/{person}/tokens", .manage, people.change(.token, ["label", "days", "scopes"])),
+            .held(.delete, "/v1/people/{person}/tokens", .manage, people.change(.revoke, [])),
+            .held(
+                .post, "/v1/people/{person}/identities", .manage, people.change(.link, ["issuer", "subject"])),
+            .held(
+                .post, "/v1/people/{person}/identities/removal", .manage,
+                people.change(.unlink, ["issuer", "subject"])),
 
             .held(
-                .post, "/v1/providers",
+                .post, "/v1/providers", .manage,
                 people.change(
                     .provider, ["code", "name", "ukprn", "nation", "contact", "label", "days"],
                     inner: ["contact": ["name", "email"]])),
@@ -95,13 +107,13 @@ package struct Routes: Sendable {
             .held(.get, "/v1/work/stuck", work.stuck),
 
             .held(.get, "/v1/officers", officers.list),
-            .held(.post, "/v1/officers/reassignment", officers.reassign),
+            .held(.post, "/v1/officers/reassignment", .manage, officers.reassign),
 
             .held(.get, "/v1/workflows", workflows.list),
             .held(.get, "/v1/workflows/{name}", workflows.show),
 
-            .held(.post, "/v1/submissions/check", submissions.check),
-            .held(.post, "/v1/advice", submissions.advise),
+            .held(.post, "/v1/submissions/check", .read, submissions.check),
+            .held(.post, "/v1/advice", .read, submissions.advise),
 
             .held(.get, "/v1/cases", cases.list),
             .held(.post, "/v1/cases", commands.open),
@@ -227,16 +239,18 @@ package struct Routes: Sendable {
                 .post, "/v1/cases/{case}/changes/{change}/new-look",
                 aftercare.command(.lookAgain, ["reason"], on: "change")),
 
-            .held(.get, "/v1/reports/turnaround", reports.turnaround),
-            .held(.get, "/v1/reports/turnaround.html", reports.page),
-            .held(.get, "/v1/reports/onerous", reports.onerous),
-            .held(.get, "/v1/reports/compare", reports.sideBySide),
+            .held(.get, "/v1/reports/turnaround", .report, reports.turnaround),
+            .held(.get, "/v1/reports/turnaround.html", .report, reports.page),
+            .held(.get, "/v1/reports/onerous", .report, reports.onerous),
+            .held(.get, "/v1/reports/compare", .report, reports.sideBySide),
 
-            .held(.get, "/v1/exports/xes", exports.log(.xes)),
-            .held(.get, "/v1/exports/ocel", exports.log(.ocel)),
-            .held(.get, "/v1/exports/csv", exports.log(.csv)),
+            .held(.get, "/v1/exports/xes", .report, exports.log(.xes)),
+            .held(.get, "/v1/exports/ocel", .report, exports.log(.ocel)),
+            .held(.get, "/v1/exports/csv", .report, exports.log(.csv)),
         ]
         let bodies = shares(limits.bodies, "bodies", Problem.busy("large bodies"))
-        all = routes.map { $0.identifying(bodies) { _ = try await engine.whoAmI($0) } }
+        let rates = RequestRates(engine, requests: limits.requestsPerMinute, failures: limits.failuresPerMinute)
+        let gate = TokenGate(engine: engine, signIns: signIns, rates: rates)
+        all = routes.map { $0.identifying(bodies, gate) }
     }
 }

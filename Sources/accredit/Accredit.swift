@@ -29,17 +29,21 @@ struct Accredit: AsyncParsableCommand {
             CommandGroup(
                 name: "People",
                 subcommands: [
-                    People.self, ListOfficers.self, Reviewers.self, Interests.self, Away.self, Providers.self,
+                    People.self, ListDenials.self, ListOfficers.self, Reviewers.self, Interests.self, Away.self,
+                    Providers.self,
                 ]),
             CommandGroup(
                 name: "Yourself",
-                subcommands: [Login.self, Logout.self, ListProfiles.self, WhoAmI.self, OwnLanguageVerb.self]),
+                subcommands: [
+                    Login.self, Logout.self, ListProfiles.self, WhoAmI.self, OwnTokens.self, OwnLanguageVerb.self,
+                ]),
             CommandGroup(name: "Everybody", subcommands: [Register.self]),
             CommandGroup(name: "Analysts", subcommands: [Report.self, Export.self]),
             CommandGroup(
                 name: "Operators",
                 subcommands: [
-                    Migrate.self, Adopt.self, Organisations.self, Tokens.self, Workflow.self, CalendarVerbs.self,
+                    Migrate.self, Adopt.self, Organisations.self, Tokens.self, SignIns.self, Workflow.self,
+                    CalendarVerbs.self,
                     Import.self, Timers.self,
                     SampleCommand.self, Serve.self, ShowSettings.self, Audit.self, PersonalDataVerbs.self,
                     RetentionVerbs.self, Quotas.self,

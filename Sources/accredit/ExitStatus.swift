@@ -85,7 +85,7 @@ enum ExitStatus: Int32, CaseIterable {
 
     private static func of(_ error: EngineError) -> ExitStatus {
         switch error {
-        case .unauthenticated, .forbidden, .withheld: .notPermitted
+        case .unauthenticated, .forbidden, .outOfScope, .withheld: .notPermitted
         case .notFound, .alreadyExists: .refused
         case .invalid, .unanswerable, .notPublishable: .badData
         }

@@ -5,7 +5,7 @@ import Engine
 struct WhoAmI: ServerVerb {
     static let configuration = CommandConfiguration(
         commandName: "whoami",
-        abstract: "Shows the person, organisation and roles of the token in use.",
+        abstract: "Shows the person, organisation, roles and scopes of the token in use.",
         discussion: """
             Example:
               accredit whoami
@@ -28,6 +28,7 @@ struct WhoAmI: ServerVerb {
                     "\(principal.organisation) (\(principal.organisationCode), \(principal.organisationKind))"
                 ),
                 ("Roles", principal.roles.joined(separator: ", ")),
+                ("Token for", principal.scopes.joined(separator: ", ")),
             ] + (principal.actsFor.map { [("Acts for", $0.joined(separator: ", "))] } ?? []))
     }
 }

@@ -157,7 +157,23 @@ struct ParsingTests {
             ["token", "create", "--org", "SAB", "--role", "officer,decider", "--name", "Ada", "--secret-only"],
             CreateToken.self
         ),
-        (["token", "list"], ListTokens.self),
+        (["token", "create", "--org", "SAB", "--for", "Ada", "--scope", "read,report"], CreateToken.self),
+        (["token", "list"], ListTokens.self), (["token", "list", "--unused-for", "90"], ListTokens.self),
+        (["person", "token", "Ada", "--scope", "read", "--scope", "act"], GiveToken.self),
+        (["person", "link", "Ada", "--subject", "8f", "--issuer", "https://a.example"], LinkPerson.self),
+        (["person", "unlink", "Ada", "--subject", "8f", "--org", "SAB"], UnlinkPerson.self),
+        (["denials", "--reason", "out_of_scope", "--limit", "5", "--json"], ListDenials.self),
+        (["denials", "--everybody"], ListDenials.self), (["my-tokens", "list"], ListOwnTokens.self),
+        (["my-tokens", "end", "0197c2de-6f10-7c3a-9a4e-1f2d3c4b5a69"], EndOwnToken.self),
+        (
+            [
+                "sign-in", "add", "--org", "SAB", "--issuer", "https://a.example", "--audience", "a", "--jwks",
+                "https://a.example/keys", "--algorithm", "ES256", "--type", "at+jwt", "--subject-claim", "email",
+                "--scope", "read",
+            ], AddSignIn.self
+        ),
+        (["sign-in", "list"], ListSignIns.self),
+        (["sign-in", "remove", "--org", "SAB", "--issuer", "https://a.example"], RemoveSignIn.self),
         (["token", "revoke", "0197c2de-6f10-7c3a-9a4e-1f2d3c4b5a69"], RevokeToken.self),
         (["workflow", "validate", "a.yaml", "b.yaml"], ValidateWorkflow.self),
         (["workflow", "publish", "Workflows"], PublishWorkflow.self),

@@ -138,12 +138,12 @@ struct TextTests {
             organisation: "SAB",
             roles: ["officer"],
             createdAt: try Instant("2026-01-01T00:00:00Z"), expiresAt: try Instant("2026-07-01T00:00:00Z"),
-            revokedAt: nil)
+            scopes: ["read", "act"])
         #expect(
             CreateToken.sentence(token, file: nil)
                 == """
-                token 00000000-0000-0000-0000-000000000001 for Ada at SAB (officer), until 2026-07-01 01:00; its \
-                secret is shown this once
+                token 00000000-0000-0000-0000-000000000001 for Ada at SAB (officer) for read, act, until \
+                2026-07-01 01:00; its secret is shown this once
                 """
         )
         #expect(ListTokens.table([token], now: try Instant("2026-06-01T00:00:00Z")).hasSuffix("in use"))

@@ -29,6 +29,8 @@ extension SpecificationTests {
             (.patch, "people/{}", ["roles": ["officer"]]), (.post, "people/{}/merger", ["into": .string(id)]),
             (.post, "people/{}/leaving", [:]), (.post, "people/{}/return", [:]),
             (.post, "people/{}/tokens", ["label": "test", "days": 1]), (.delete, "people/{}/tokens", nil),
+            (.post, "people/{}/identities", ["subject": "s"]),
+            (.post, "people/{}/identities/removal", ["subject": "s"]),
         ] as [(HTTPRequest.Method, String, JSONValue?)] {
             _ = try await expect(404, method, path.replacing("{}", with: "Nobody"), body)
             _ = try await expect(422, method, path.replacing("{}", with: "si%C3%A2n%20sampl"), body)
@@ -40,6 +42,10 @@ extension SpecificationTests {
         _ = try await expect(403, .get, "people", by: house.provider)
         _ = try await expect(403, .post, "people", ["people": [person]], by: house.provider)
         // 2. Done.
+        _ = try await house.administration.addSignIn(
+            .init(issuer: "https://login.body.example", audience: ["accredit"]), at: "SAB")
+        _ = try await expect(200, .post, "people/\(id)/identities", ["subject": "8f14e45f"])
+        _ = try await expect(200, .post, "people/\(id)/identities/removal", ["subject": "8f14e45f"])
         _ = try await expect(200, .patch, "people/\(id)", ["roles": ["reviewer", "officer"]])
         _ = try await expect(201, .post, "people/\(id)/tokens", ["label": "test", "days": 1])
         _ = try await expect(200, .delete, "people/\(id)/tokens")
@@ -51,7 +57,7 @@ extension SpecificationTests {
         _ = try await expect(422, .post, "people/\(id)/merger", ["into": .string(id)])
         _ = try await expect(200, .post, "people/\(other)/merger", ["into": .string(id)])
         let shown = try await expect(200, .get, "people/\(id)")
-        #expect(shown?["changes"]?.arrayValue?.count == 6)
+        #expect(shown?["changes"]?.arrayValue?.count == 8)
         // 3. A provider.
         let provider: JSONValue = [
             "code": "NEWC", "name": "A New College", "ukprn": "10009999", "nation": "wales",

@@ -120,6 +120,7 @@ import WorkflowCore
         try await API.serving { api in
             let reference = try await api.open()
             try await tellWhatIsThere(api, reference)
+            try await tellScopes(api, reference)
             try await tellRefusals(api, reference)
             try await tellBadRequests(api, reference)
             try await tellCommands(api, reference)
@@ -201,6 +202,25 @@ import WorkflowCore
         }
         #expect(try await api.send(.get, path).status == 404)
         #expect(try await api.send(.delete, "/v1/me/token", as: leaver).status == 204)
+    }
+
+    /// Tokens that are for something else; and one's own.
+    private func tellScopes(_ api: API, _ reference: String) async throws {
+        let narrow = try await api.house.token(for: [.read])
+        let other = try await api.house.token(for: [.act])
+        for route in api.routes.all where route.scope != nil {
+            let request = try api.request(to: route, about: reference)
+            let answer = try await api.send(
+                route.method, request.path, as: route.scope == .read ? other : narrow, headers: request.headers,
+                json: request.json)
+            #expect(answer.status == 403, "\(route.path): \(answer.text)")
+        }
+        let tokens = try await api.send(.get, "/v1/me/tokens", as: narrow).json?["tokens"]?.arrayValue ?? []
+        let id = try #require(tokens.first { $0["current"] == true }?["id"]?.stringValue)
+        #expect(try await api.send(.delete, "/v1/me/tokens/\(id)", as: api.house.officer).status == 204)
+        #expect(try await api.send(.get, "/v1/denials?limit=0", as: api.house.officer).status == 400)
+        #expect(try await api.send(.get, "/v1/denials?reason=weather", as: api.house.officer).status == 400)
+        #expect(try await api.send(.get, "/v1/denials", as: api.house.provider).status == 403)
     }
 
     private func tellRefusals(_ api: API, _ reference: String) async throws {

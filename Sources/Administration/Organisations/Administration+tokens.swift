@@ -70,18 +70,22 @@ extension Administration {
             try await connection.query(
                 """
                 SELECT t.id, t.label, p.name AS principal, o.code AS organisation, p.roles,
-                    t.created_at, t.expires_at, t.revoked_at
+                    t.created_at, t.expires_at, t.revoked_at, accredit.scopes_held(t.scopes, p.roles) AS scopes,
+                    t.last_used_on
                 FROM accredit.token t
                 JOIN accredit.principal p ON p.id = t.principal_id
                 JOIN accredit.organisation o ON o.id = p.organisation_id
                 ORDER BY t.created_at DESC, t.id
                 """)
         }.map { row in
-            TokenSummary(
+            var token = TokenSummary(
                 id: try row.decode("id"), label: try row.decode("label"), principal: try row.decode("principal"),
                 organisation: try row.decode("organisation"), roles: try row.decode("roles"),
                 createdAt: try row.decode("created_at"), expiresAt: try row.decode("expires_at"),
                 revokedAt: try row.decode("revoked_at"))
+            token.scopes = try row.decode("scopes")
+            token.lastUsedOn = try row.decode("last_used_on")
+            return token
         }
     }
 
@@ -133,12 +137,15 @@ extension PostgresConnection {
             INSERT INTO accredit.token (digest, id, principal_id, label, expires_at)
             SELECT \(digest), \(tokenID), id, \(label), clock_timestamp() + make_interval(days => \(Int32(days))) FROM
                 person
-            RETURNING created_at, expires_at
+            RETURNING created_at, expires_at, accredit.scopes_held(NULL, \(roles))
             """)
-        guard let (createdAt, expiresAt) = try rows.first?.decode(as: (Instant.self, Instant.self)) else { return nil }
-        return TokenSummary(
+        guard
+            let (createdAt, expiresAt, scopes) = try rows.first?.decode(as: (Instant.self, Instant.self, [String].self))
+        else { return nil }
+        var token = TokenSummary(
             id: tokenID, label: label, principal: name, organisation: code, roles: roles, createdAt: createdAt,
-            expiresAt: expiresAt,
-            revokedAt: nil)
+            expiresAt: expiresAt)
+        token.scopes = scopes
+        return token
     }
 }

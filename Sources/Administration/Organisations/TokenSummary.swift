@@ -20,6 +20,10 @@ package struct TokenSummary: Codable, Sendable, Hashable {
     package var expiresAt: Instant
     /// Time at which it was revoked.
     package var revokedAt: Instant?
+    /// What it is for: ``TokenScope``.
+    package var scopes: [String] = []
+    /// The last day on which it was used; `nil`: never.
+    package var lastUsedOn: Day?
 }
 
 extension TokenSummary {
@@ -28,5 +32,6 @@ extension TokenSummary {
         self.init(
             id: token.id, label: token.label, principal: holder.name, organisation: organisation, roles: holder.roles,
             createdAt: token.createdAt, expiresAt: token.expiresAt, revokedAt: token.revokedAt)
+        (scopes, lastUsedOn) = (token.scopes, token.lastUsedOn)
     }
 }

@@ -107,7 +107,7 @@ extension Engine {
     /// - Throws: ``EngineError/unauthenticated`` where the token is none.
     func answers(to questions: [SQL], as credential: Credential) async throws -> [[PostgresRow]] {
         let answers = try await pool.withConnection { try await $0.pipeline([Self.enter(credential)] + questions) }
-        guard !answers[0].isEmpty else { throw EngineError.unauthenticated }
+        try Self.entered(answers[0])
         return Array(answers.dropFirst())
     }
 

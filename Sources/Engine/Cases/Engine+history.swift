@@ -13,7 +13,7 @@ extension Engine {
             ]
             + ReportSources.questions(everything)
         let answers = try await pool.withConnection { try await $0.pipeline(questions) }
-        guard !answers[0].isEmpty else { throw EngineError.unauthenticated }
+        try Self.entered(answers[0])
         guard !answers[1].isEmpty else { throw Self.noSuchCase(name) }
         let sources = try ReportSources(Array(answers[3...]), filter: everything)
         var reader = sources.reader()

@@ -124,7 +124,7 @@ extension Engine {
             Self.enter(credential), "SELECT 1 FROM accredit.case_head h WHERE \(Self.named(name))", question,
         ]
         let answers = try await pool.withConnection { try await $0.pipeline(questions) }
-        guard !answers[0].isEmpty else { throw EngineError.unauthenticated }
+        try Self.entered(answers[0])
         guard !answers[1].isEmpty else { throw Self.noSuchCase(name) }
         return answers[2]
     }

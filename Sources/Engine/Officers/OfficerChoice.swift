@@ -45,8 +45,7 @@ extension Engine {
         let answers = try await pool.withConnection {
             try await $0.pipeline([Self.enter(credential), known, question])
         }
-        guard let first = answers[0].first else { throw EngineError.unauthenticated }
-        let principal = try Self.principal(first)
+        let principal = try Self.entered(answers[0])
         guard principal.organisationKind == "body" else {
             throw EngineError.forbidden(needs: "somebody who works for a body")
         }

@@ -22,13 +22,4 @@ extension Engine {
         guard let answer = try rows.first?.decode(String.self, at: 0) else { throw EngineError.unauthenticated }
         return try request.outcome(answer)
     }
-
-    /// Ends the token that is used.
-    /// - Throws: ``EngineError/unauthenticated`` where it is no good.
-    package func endToken(_ credential: Credential) async throws {
-        let rows = try await pool.withConnection {
-            try await $0.query("SELECT accredit.end_token(\(credential.digest))")
-        }
-        guard try rows.first?.decode(Bool.self, at: 0) == true else { throw EngineError.unauthenticated }
-    }
 }

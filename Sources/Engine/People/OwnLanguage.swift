@@ -23,15 +23,16 @@ package struct OwnLanguage: Codable, Sendable, Hashable {
 
 extension Engine {
     /// Keeps the language in which the principal wants to be written to, with its day.
-    /// - Throws: ``EngineError/unauthenticated`` where the token is no good.
+    /// - Throws: ``EngineError/unauthenticated``, ``EngineError/outOfScope(needs:scopes:)``.
     package func setLanguage(_ language: LetterLanguage, as credential: Credential) async throws -> OwnLanguage {
         let rows = try await pool.withConnection {
             try await $0.query(
                 "SELECT accredit.set_own_language(\(credential.digest), \(language.rawValue))::text")
         }
-        guard let text = try rows.first?.decode(String.self, at: 0),
-            let kept = try? Wire.decode(OwnLanguage.self, from: Data(text.utf8))
-        else { throw EngineError.unauthenticated }
+        guard let text = try rows.first?.decode(String.self, at: 0) else { throw EngineError.unauthenticated }
+        guard let kept = try? Wire.decode(OwnLanguage.self, from: Data(text.utf8)) else {
+            throw EngineError(refused: try JSONValue(json: text))
+        }
         return kept
     }
 }

@@ -19,6 +19,10 @@ package struct PeopleRequest: Sendable {
         case token
         /// End every token of somebody.
         case revoke
+        /// Say whom an identity provider calls a person.
+        case link
+        /// Take that back.
+        case unlink
         /// Register a provider, with the first of its people and a token for them.
         case provider
     }
@@ -32,7 +36,8 @@ package struct PeopleRequest: Sendable {
 
     /// - Parameters:
     ///   - person: of whom, by name, address or id.
-    ///   - members: `people`; `name`, `roles`, `email`; `into`; `reason`; `label`, `days`; of a provider `code`,
+    ///   - members: `people`; `name`, `roles`, `email`; `into`; `reason`; `label`, `days`, `scopes`;
+    ///     `issuer`, `subject`; of a provider `code`,
     ///     `name`, `ukprn`, `nation`, `contact`, `label`, `days`.
     package init(_ verb: Verb, of person: String? = nil, _ members: [String: JSONValue] = [:]) {
         (self.verb, self.person, self.members) = (verb, person, members)
@@ -45,8 +50,7 @@ package struct PeopleRequest: Sendable {
         input["what"] = .string(verb.rawValue)
         input["person"] = person.map(JSONValue.string)
         if let secret {
-            let digest = Credential(secret: secret.text).digest
-            input["digest"] = .string(digest.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined())
+            input["digest"] = .string(Credential(secret: secret.text).hexadecimal)
         }
         return .object(input)
     }

@@ -16,8 +16,22 @@ package struct PersonRecord: Codable, Sendable, Hashable {
         package var expiresAt: Instant
         /// Time at which it was revoked.
         package var revokedAt: Instant?
-        /// Name of the officer who made it; `nil`: an operator.
+        /// Name of the officer who made it, or the identity provider; `nil`: an operator.
         package var issuedBy: String?
+        /// What it is for: ``TokenScope``.
+        package var scopes: [String]
+        /// The last day on which it was used; `nil`: never.
+        package var lastUsedOn: Day?
+    }
+
+    /// Whom an identity provider calls somebody.
+    package struct Identity: Codable, Sendable, Hashable {
+        /// The identity provider.
+        package var issuer: String
+        /// Whom it calls so.
+        package var subject: String
+        /// Time at which an officer or an operator said so.
+        package var linkedAt: Instant
     }
 
     /// Days away.
@@ -32,7 +46,8 @@ package struct PersonRecord: Codable, Sendable, Hashable {
 
     /// Something that became of the record.
     package struct Change: Codable, Sendable, Hashable {
-        /// `added`, `changed`, `merged`, `left`, `returned`, `token`, `revoked` or `interest` (one is withdrawn).
+        /// `added`, `changed`, `merged`, `left`, `returned`, `token`, `revoked`, `linked`, `unlinked` or
+        /// `interest` (one is withdrawn).
         package var what: String
         /// Its facts; of a change, the values from before.
         package var facts: JSONValue
@@ -66,6 +81,8 @@ package struct PersonRecord: Codable, Sendable, Hashable {
     package var seats: Int
     /// Tokens that are taken.
     package var tokens: [Token]
+    /// Whom identity providers call them.
+    package var identities: [Identity]
     /// Days away, from today on.
     package var away: [Absence]
     /// What became of the record, where one person is asked for.

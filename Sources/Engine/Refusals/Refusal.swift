@@ -7,6 +7,7 @@ package struct Refusal: Sendable, Hashable {
         case unknownAction = "unknown_action"
         case notFromHere = "not_from_here"
         case notPermitted = "not_permitted"
+        case outOfScope = "out_of_scope"
         case separation
         case invalidData = "invalid_data"
         case guardFailed = "guard"

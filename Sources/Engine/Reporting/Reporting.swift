@@ -50,8 +50,7 @@ extension Engine {
             let answers = try await connection.pipeline(
                 [enter, filter.settling(asReader: true), SmallCellConsent.question(knownOn: filter.knownOn)]
                     + ReportSources.questions(filter))
-            guard let first = answers[0].first else { throw EngineError.unauthenticated }
-            let principal = try Self.principal(first)
+            let principal = try Self.entered(answers[0])
             guard !Set(principal.roles).isDisjoint(with: ["analyst", "officer"]) else {
                 throw EngineError.forbidden(needs: "an analyst or an officer")
             }

@@ -70,11 +70,12 @@ extension Engine {
         let rows = try await pool.withConnection {
             try await $0.query("SELECT accredit.record_consent(\(credential.digest), \(body), \(consents))")
         }
-        switch try rows.first?.decode(JSONValue.self, at: 0)["status"]?.stringValue {
+        let answer = try rows.first?.decode(JSONValue.self, at: 0)
+        switch answer?["status"]?.stringValue {
         case "done": return try await consent(of: body, as: credential)
         case "not_permitted": throw EngineError.forbidden(needs: "an officer of \(body)")
         case "no_such_body": throw EngineError.notFound(kind: "body", name: body, hint: nil)
-        default: throw EngineError.unauthenticated
+        default: throw EngineError(refused: answer)
         }
     }
 }

@@ -40,7 +40,7 @@ extension Engine {
             "\(InformationRequest.question) WHERE \(Self.named(name)) ORDER BY r.number",
         ]
         let answers = try await pool.withConnection { try await $0.pipeline(questions) }
-        guard !answers[0].isEmpty else { throw EngineError.unauthenticated }
+        try Self.entered(answers[0])
         guard !answers[1].isEmpty else { throw Self.noSuchCase(name) }
         return InformationRequestList(requests: try answers[2].map(InformationRequest.init(row:)), more: false)
     }

@@ -28,6 +28,7 @@ package struct TimerWorker: Service {
                     while try await fireDue() >= Self.batch {}
                     try await finishReprojection()
                     try await sweepEvidence()
+                    try await sweepDenials()
                 } catch is CancellationError {
                     return
                 } catch {
@@ -63,6 +64,14 @@ package struct TimerWorker: Service {
             try await connection.query("SELECT accredit.sweep_evidence(\(Int32(Self.batch)))")
         }.first?.decode(Int.self, at: 0)
         if let swept, swept > 0 { logger.info("evidence", metadata: ["swept": "\(swept)"]) }
+    }
+
+    /// Takes away what was denied long ago, and tokens of sign-ins that ended long ago.
+    func sweepDenials() async throws {
+        let most = Int32(Self.batch)
+        _ = try await pool.withConnection {
+            try await $0.query("SELECT accredit.sweep_denials(\(most)), accredit.sweep_sign_ins(\(most))")
+        }
     }
 
     /// Goes on where somebody who published a calendar was stopped: what is due in open cases is worked out anew.

@@ -1,6 +1,7 @@
 import Foundation
 import Postgres
 import Turnaround
+import WorkflowCore
 
 /// Somebody's dates: what is theirs to do by which day, and when their committees meet.
 package struct Diary: Sendable {
@@ -24,8 +25,7 @@ extension Engine {
         let answers = try await pool.withConnection {
             try await $0.pipeline([entering, WorkItem.question(limit: 500, from: nil, officer: nil), meetings])
         }
-        guard let first = answers[0].first else { throw EngineError.unauthenticated }
-        let principal = try Self.principal(first)
+        let principal = try Self.entered(answers[0])
         let work = readable(answers[1][...], in: "work", WorkItem.init(row:)).filter { item in
             item.due != nil && [nil, principal.name].contains(item.officer)
         }
@@ -53,7 +53,11 @@ extension Engine {
         let rows = try await pool.withConnection {
             try await $0.query("SELECT accredit.set_feed(\(credential.digest), \(digest))")
         }
-        guard let done = try rows.first?.decode(Bool?.self, at: 0) else { throw EngineError.unauthenticated }
-        return done
+        let answer = try rows.first?.decode(JSONValue.self, at: 0)
+        switch answer?["status"]?.stringValue {
+        case "done": return true
+        case "none": return false
+        default: throw EngineError(refused: answer)
+        }
     }
 }

@@ -85,7 +85,7 @@ struct CommandController: Sendable {
     private func facts(of submission: JSONValue, _ context: PrincipalContext) async throws -> JSONValue {
         let check = SubmissionDocument.check(submission, purpose: .draft)
         if !check.isAccepted {
-            _ = try await engine.whoAmI(context.credential)
+            try await engine.holder(of: context.credential, for: .act)
             throw Problem(
                 .invalidSubmission, check.problems.map { "\($0)." }.joined(separator: " "),
                 facts: ["problems": .array(check.problems.map(\.json))])

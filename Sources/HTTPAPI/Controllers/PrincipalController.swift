@@ -18,13 +18,6 @@ struct PrincipalController: Sendable {
         try .json(QuotaList(quotas: try await engine.quotas(as: context.credential)))
     }
 
-    /// Ends the token that is used.
-    @Sendable func endToken(_ request: Request, _ context: PrincipalContext) async throws -> Response {
-        try await RequestDocument.refuseMembers(of: request)
-        try await engine.endToken(context.credential)
-        return Response(status: .noContent)
-    }
-
     /// Keeps the language in which the holder wants to be written to.
     @Sendable func setLanguage(_ request: Request, _ context: PrincipalContext) async throws -> Response {
         var document = try await RequestDocument(of: request, members: ["language"])

@@ -9,7 +9,7 @@ struct SubmissionController: Sendable {
     /// Everything that is wrong with a submission, at once; the answer is 200 either way.
     @Sendable func check(_ request: Request, _ context: PrincipalContext) async throws -> Response {
         let document = try await RequestDocument.value(of: request)
-        _ = try await engine.whoAmI(context.credential)
+        try await engine.holder(of: context.credential, for: .read)
         return try .json(SubmissionDocument.check(document).json)
     }
 

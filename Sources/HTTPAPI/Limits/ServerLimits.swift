@@ -13,6 +13,12 @@ package struct ServerLimits: Sendable, Hashable {
     var uploads = Shares.Limits(all: 16, each: 4, patience: .seconds(30))
     /// Bodies beyond ``RequestLimits/smallBody`` at one time, and for each token.
     var bodies = Shares.Limits(all: 24, each: 6, patience: .seconds(30))
+    /// Requests of one principal in a minute, over all servers; `nil` without limit.
+    package var requestsPerMinute: Int?
+    /// Wrong tokens of one address in a minute, this machine's own aside.
+    package var failuresPerMinute = 60
+    /// Time between two messages to the database of who used a token and what was denied.
+    package var recording: Duration = .seconds(2)
     /// How fast a client has to be.
     var pace = ConnectionPace.Limits()
 

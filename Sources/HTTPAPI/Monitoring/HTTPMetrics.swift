@@ -27,9 +27,13 @@ package struct HTTPMetrics: Sendable {
         "accredit_share_refused_total", .counter, labels: ["kind"],
         help: "Requests that got no place: none became free in time, or too many waited.")
 
+    private static let deniedUnrecorded = MetricFamily(
+        "accredit_denials_dropped_total", .counter,
+        help: "Denied attempts that are not on record: there were too many, or the database did not take them.")
+
     /// All of them.
     package static let families = [
-        requests, durations, inFlight, refusals, places, taken, waiting, refused,
+        requests, durations, inFlight, refusals, places, taken, waiting, refused, deniedUnrecorded,
     ]
 
     private let factory: any MetricsFactory
@@ -50,6 +54,9 @@ package struct HTTPMetrics: Sendable {
 
     /// The gauge of the requests that are in flight.
     var flights: Meter { Self.inFlight.gauge(in: factory) }
+
+    /// The counter of denied attempts that are not on record.
+    var deniedUnrecorded: Counter { Self.deniedUnrecorded.counter(in: factory) }
 
     /// What is told of the shares of a kind.
     /// - Parameter places: how many there are.

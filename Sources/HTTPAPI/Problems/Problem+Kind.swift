@@ -18,11 +18,13 @@ extension Problem {
         case invalidSubmission = "invalid_submission"
         case versionRequired = "version_required"
         case tooMany = "too_many"
+        case rateLimited = "rate_limited"
         case internalFault = "internal"
         case databaseAway = "database_away"
         case databaseBusy = "database_busy"
         case scannerAway = "scanner_away"
         case serverBusy = "server_busy"
+        case issuerAway = "issuer_away"
         case otherSchema = "other_schema"
         case stopping
     }

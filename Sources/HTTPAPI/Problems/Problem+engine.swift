@@ -46,6 +46,11 @@ extension Problem {
         switch error {
         case .unauthenticated: self = .unauthenticated(detail, isTokenGiven: true)
         case .forbidden(let needs): self.init(.forbidden, detail, facts: ["needs": .string(needs)])
+        case .outOfScope(let needs, let scopes):
+            self.init(
+                Refusal(
+                    reason: .outOfScope,
+                    facts: ["needs": .string(needs), "scopes": .array(scopes.map(JSONValue.string))]))
         case .withheld(_, let instead): self.init(.forbidden, detail, facts: ["needs": .string(instead)])
         case .notFound("case", let name, _):
             let isMistyped = CaseReference.isIntact(CaseReference.normalised(name)) == false

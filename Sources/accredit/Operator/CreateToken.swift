@@ -21,6 +21,8 @@ struct CreateToken: OperatorVerb {
               export ACCREDIT_TOKEN=$(accredit token create --org COL --role provider \\
                   --name "Ben Tutor" --secret-only)
               accredit token create --org BAC --for "Ada Officer" --out new.token
+              accredit token create --org BAC --for "Ada Officer" --scope read,report \\
+                  --label dashboard --out dashboard.token
             """)
 
     @Option(name: .customLong("org"), help: ArgumentHelp("The code of the person's organisation.", valueName: "code"))
@@ -48,6 +50,8 @@ struct CreateToken: OperatorVerb {
 
     @Option(help: ArgumentHelp("Number of days it lasts, 1 to 3650.", valueName: "number"))
     var days = 365
+
+    @OptionGroup var scopes: ScopeOption
 
     @Option(
         name: .customLong("out"),
@@ -114,7 +118,7 @@ struct CreateToken: OperatorVerb {
     /// Makes the token.
     private func made(for person: String, at administration: Administration) async throws -> PeopleReceipt {
         let request = PeopleRequest(
-            .token, of: person, ["label": .string(label), "days": .integer(Int64(days))])
+            .token, of: person, scopes.added(to: ["label": .string(label), "days": .integer(Int64(days))]))
         let receipt = try await receipt(of: request, at: administration)
         guard receipt.secret != nil, receipt.token != nil, receipt.person != nil else {
             throw EngineError.notFound(kind: "person", name: person, hint: "see: accredit person list")
@@ -133,7 +137,8 @@ struct CreateToken: OperatorVerb {
     static func sentence(_ token: TokenSummary, file: String?) -> String {
         let place = file.map { "its secret is in \($0)" } ?? "its secret is shown this once"
         return "token \(token.id.uuidString.lowercased()) for \(token.principal) at \(token.organisation) "
-            + "(\(token.roles.joined(separator: ", "))), until \(token.expiresAt.inLondon); \(place)"
+            + "(\(token.roles.joined(separator: ", "))) for \(token.scopes.joined(separator: ", ")), "
+            + "until \(token.expiresAt.inLondon); \(place)"
     }
 
     private struct Made: Encodable {

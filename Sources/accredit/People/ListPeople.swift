@@ -91,15 +91,18 @@ struct ShowPerson: AsyncParsableCommand {
             ("State", person.state), ("Seats", "\(person.seats)"), ("Id", person.id.uuidString.lowercased()),
         ])
         let tokens = Table.text(
-            ["Token", "For", "Until", "Made by"],
+            ["Token", "For", "Scopes", "Until", "Last used", "Made by"],
             person.tokens.map { token in
                 [
-                    token.id.uuidString.lowercased(), token.label, token.expiresAt.inLondon,
+                    token.id.uuidString.lowercased(), token.label, token.scopes.joined(separator: ", "),
+                    token.expiresAt.inLondon, token.lastUsedOn.map { "\($0)" } ?? "never",
                     token.issuedBy ?? "an operator",
                 ]
             })
+        let identities = Table.text(
+            ["Identity provider", "Calls them"], person.identities.map { [$0.issuer, $0.subject] })
         let changes = Table.text(
             ["When", "What", "By"], (person.changes ?? []).map { [$0.at.inLondon, $0.what, $0.by ?? "an operator"] })
-        return [pairs, tokens, changes].filter { !$0.isEmpty }.joined(separator: "\n\n")
+        return [pairs, tokens, identities, changes].filter { !$0.isEmpty }.joined(separator: "\n\n")
     }
 }

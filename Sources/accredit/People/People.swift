@@ -18,6 +18,7 @@ struct People: ParsableCommand {
             """,
         subcommands: [
             ListPeople.self, ShowPerson.self, AddPerson.self, ImportPeople.self, ChangePerson.self, MergePeople.self,
-            PersonLeaves.self, PersonReturns.self, GiveToken.self, RevokeTokens.self,
+            PersonLeaves.self, PersonReturns.self, GiveToken.self, RevokeTokens.self, LinkPerson.self,
+            UnlinkPerson.self,
         ])
 }

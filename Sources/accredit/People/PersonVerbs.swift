@@ -219,18 +219,20 @@ struct GiveToken: PersonVerb {
 
             Example:
               accredit person token "Siân Sampl" --days 365
+              accredit person token "Siân Sampl" --scope read --label dashboard
             """)
 
     @Argument(help: ArgumentHelp("The person's name, mail address or id.", valueName: "person")) var person: String
     @Option(help: ArgumentHelp("What the token is for.", valueName: "text")) var label = "command line"
     @Option(help: ArgumentHelp("Number of days it lasts, 1 to 3650.", valueName: "number")) var days = 365
+    @OptionGroup var scopes: ScopeOption
     @OptionGroup var place: PeoplePlace
     @OptionGroup var output: OutputOptions
 
     var address: (method: ServerRequest.Method, path: [String]) { (.post, ["people", person, "tokens"]) }
 
     func request() -> (verb: PeopleRequest.Verb, person: String?, members: [String: JSONValue]) {
-        (.token, person, ["label": .string(label), "days": .integer(Int64(days))])
+        (.token, person, scopes.added(to: ["label": .string(label), "days": .integer(Int64(days))]))
     }
 
     func sentence(_ receipt: PeopleReceipt) -> String { receipt.secret ?? "" }

@@ -35,6 +35,30 @@ extension CompositionRoot {
         return address
     }
 
+    /// Requests that a principal may make in a minute: ACCREDIT_REQUESTS_PER_MINUTE.
+    /// - Returns: `nil` without limit.
+    /// - Throws: ``Failure/unusableSetting(variable:reason:)``.
+    func requestsPerMinute() throws(Failure) -> Int? {
+        let number = try number(.requestsPerMinute, in: 0...1_000_000) ?? 1_200
+        return number == 0 ? nil : number
+    }
+
+    /// Wrong tokens that an address may send in a minute: ACCREDIT_FAILURES_PER_MINUTE.
+    /// - Throws: ``Failure/unusableSetting(variable:reason:)``.
+    func failuresPerMinute() throws(Failure) -> Int {
+        try number(.failuresPerMinute, in: 1...1_000_000) ?? 60
+    }
+
+    private func number(_ wanted: Setting, in range: ClosedRange<Int>) throws(Failure) -> Int? {
+        guard let text = setting(wanted) else { return nil }
+        guard let number = Int(text), range.contains(number) else {
+            throw .unusableSetting(
+                variable: wanted.name,
+                reason: "“\(text)” is not usable; expected a number from \(range.lowerBound) to \(range.upperBound)")
+        }
+        return number
+    }
+
     /// A logger for a server, which writes to standard error.
     /// - Throws: ``Failure/unusableSetting(variable:reason:)``.
     func serverLogger(_ level: Logger.Level) throws(Failure) -> Logger {

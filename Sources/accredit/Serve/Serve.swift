@@ -92,6 +92,9 @@ struct Serve: AsyncParsableCommand {
         guard flaws.isEmpty else { throw Failure.unusableSettings(flaws + strangers) }
         let logger = try root.serverLogger(logLevel)
         for stranger in strangers { logger.warning("\(stranger)") }
+        var limits = limits
+        limits.requestsPerMinute = try root.requestsPerMinute()
+        limits.failuresPerMinute = try root.failuresPerMinute()
         let server = ServerProgram(
             address: ListeningAddress(host: host, port: port), monitor: try root.monitorAddress(), poolSize: poolSize,
             timerInterval: timerInterval == 0 ? nil : .seconds(timerInterval),

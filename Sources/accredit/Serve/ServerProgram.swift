@@ -73,10 +73,12 @@ extension CompositionRoot {
             Engine(pool: $0, migrator: migrator, letterTexts: texts, logger: logger, scanner: scanner)
         }
         let readiness = Readiness(engine(pools.monitors))
+        let issuers = IssuerClient()
+        let signIns = SignInTokens(engine(pools.requests)) { try await issuers.fetch($0, $1) }
         let listening = Atomic(false)
         let application = buildApplication(
             engine: engine(pools.requests), publicEngine: engine(pools.strangers), limits: program.limits,
-            metrics: HTTPMetrics(monitor.factory), readiness: readiness,
+            metrics: HTTPMetrics(monitor.factory), readiness: readiness, signIns: signIns,
             configuration: ApplicationConfiguration(
                 address: .hostname(program.address.host, port: program.address.port), serverName: nil), logger: logger
         ) { port in
@@ -99,7 +101,9 @@ extension CompositionRoot {
         configuration.maximumGracefulShutdownDuration = .seconds(30)
         do {
             try await ServiceGroup(configuration: configuration).run()
+            await issuers.close()
         } catch {
+            await issuers.close()
             if !listening.load(ordering: .relaxed) {
                 throw Failure.cannotListen(
                     addresses: [program.address.url] + (program.monitor.map { [$0.url] } ?? []),

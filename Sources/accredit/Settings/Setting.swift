@@ -87,6 +87,16 @@ extension Setting {
         "ACCREDIT_LOG", .choice, usual: "`text`", "How `serve` writes its log: `text`, or `json`, one object a line."
     ) { _ = try $0.logForm() }
 
+    static let requestsPerMinute: Setting = Setting(
+        "ACCREDIT_REQUESTS_PER_MINUTE", .number, usual: "`1200`",
+        "How many requests one person may make in a minute, over all servers; `0` is no limit."
+    ) { _ = try $0.requestsPerMinute() }
+
+    static let failuresPerMinute: Setting = Setting(
+        "ACCREDIT_FAILURES_PER_MINUTE", .number, usual: "`60`",
+        "How many wrong tokens one address may send a server in a minute."
+    ) { _ = try $0.failuresPerMinute() }
+
     static let home: Setting = Setting(
         "ACCREDIT_HOME", .folder, usual: "found from the program or the current folder",
         "The folder with `Migrations/` and `Workflows/`."
@@ -129,7 +139,7 @@ extension Setting {
 
     /// Every setting of the program.
     static let all: [Setting] = [
-        serviceDatabase, database, mail, mailFrom, mailPassword, scanner, publicAddress, metrics, log, home, settings,
-        server, token, profile, pager, columns,
+        serviceDatabase, database, mail, mailFrom, mailPassword, scanner, publicAddress, metrics, log,
+        requestsPerMinute, failuresPerMinute, home, settings, server, token, profile, pager, columns,
     ]
 }

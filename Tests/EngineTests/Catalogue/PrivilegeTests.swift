@@ -13,7 +13,8 @@ import Testing
         "update_reviewers", "panel_of", "review_draft_of", "review_file_seen", "reviewers_seen", "took_part",
         // People.
         "selves", "person_seen", "presence_seen", "reads_as_deputy_of", "update_people", "people_seen",
-        "end_token", "set_feed",
+        "end_token", "set_feed", "own_tokens", "note_access", "sweep_denials", "denials_seen",
+        "sign_ins_in_force", "take_sign_in", "sweep_sign_ins", "lease_requests",
         // Officers of cases.
         "officers_seen", "reassign_officer", "has_officer", "assignment_seen", "notes_of",
         // Searches.
@@ -76,6 +77,8 @@ import Testing
         "known_reader", "reader", "person_seen", "presence_seen", "reads_as_deputy_of",
         "officers_seen", "reassign_officer", "notes_of", "update_people",
         "people_seen", "people_of", "operate_people", "end_token", "set_feed",
+        "own_tokens", "note_access", "sweep_denials", "denials_seen", "denials_of",
+        "sign_ins_in_force", "take_sign_in", "sweep_sign_ins", "lease_requests", "operate_sign_in",
         "update_reviewers", "panel_of", "review_draft_of", "review_file_seen", "reviewers_seen", "permission_seen",
         "stuck_in",
         "stuck_seen",

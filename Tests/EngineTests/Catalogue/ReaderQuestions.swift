@@ -101,6 +101,12 @@ struct ReaderQuestions {
                 SELECT a.id, current_date, current_date + 1, d.id, d.id
                 FROM accredit.principal a, accredit.principal d WHERE a.name = 'decider' AND d.name = 'officer'
                 """,
+                """
+                INSERT INTO accredit.access_denial (day, fingerprint, organisation_id, method, route, reason, first_at,
+                    last_at, count)
+                SELECT current_date, sha256('x'), id, 'GET', '/v1/cases', 'revoked_token', now(), now(), 1
+                FROM accredit.organisation WHERE code = 'SAB'
+                """,
             ])
         }
     }
@@ -137,6 +143,7 @@ struct ReaderQuestions {
             "review_file_seen": "accredit.review_file_seen(\(known.panelCase), 1, 1)",
             "reviewers_seen": "accredit.reviewers_seen(\(known.panelCase))",
             "officers_seen": "accredit.officers_seen()",
+            "own_tokens": "accredit.own_tokens('x')", "denials_seen": "accredit.denials_seen(10)",
             "people_seen": "accredit.people_seen()", "notes_of": "accredit.notes_of(\(known.panelCase))",
             "stuck_seen": "accredit.stuck_seen()", "ballots_awaited": "accredit.ballots_awaited(clock_timestamp())",
             "meetings_seen": "accredit.meetings_seen('2024-01-01', '2024-12-31', NULL)",
@@ -157,6 +164,7 @@ struct ReaderQuestions {
         let calls: [String: SQL] = [
             "enter": "accredit.enter('x')", "perform": "accredit.perform('x', \(command))",
             "rehearse": "accredit.rehearse('x', \(command))", "end_token": "accredit.end_token('x')",
+            "lease_requests": "accredit.lease_requests('x', 1, 10)",
             "set_feed": "accredit.set_feed('x', sha256('y'))",
             "update_people": "accredit.update_people('x', '{\"what\": \"add\", \"name\": \"New\"}')",
             "update_reviewers": "accredit.update_reviewers('x', '{\"what\": \"profile\", \"reviewer\": \"reviewer\"}')",

@@ -12,7 +12,8 @@ import Testing
     /// trusted with it (Docs/operating.md).
     static let ofTheServer: Set<String> = [
         "fire_due", "reproject", "sweep_evidence", "warn_of_lapses", "letters_to_write", "write_letter",
-        "claim_letters", "hand_over_letter", "finish_letter", "work_waiting",
+        "claim_letters", "hand_over_letter", "finish_letter", "work_waiting", "note_access", "sweep_denials",
+        "sign_ins_in_force", "take_sign_in", "sweep_sign_ins",
     ]
     /// What the service reads without a principal: definitions, calendars, what organisations are called, and which
     /// files were applied. Of `organisation` no addresses.

@@ -115,7 +115,7 @@ import WorkflowCore
                 House.Person(secret: secret.text),
                 house.provider, house.officer, house.reviewer, house.decider, house.simulatingOfficer,
                 house.simulatingReviewer, house.simulatingDecider, house.otherOfficer, house.otherProvider,
-                house.analyst,
+                house.analyst, try await house.token(for: [.read]),
             ]
             var cases: [String] = []
             var (checked, moved) = (0, 0)

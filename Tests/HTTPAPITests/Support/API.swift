@@ -35,15 +35,21 @@ struct API: Sendable {
     let specification: Specification
 
     /// Runs a closure with the server in front of a house of its own.
-    /// - Parameter setup: whether requests go to the router or over a socket.
+    /// - Parameters:
+    ///   - setup: whether requests go to the router or over a socket.
+    ///   - recording: time between two messages to the database of who used a token and what was denied; tests that
+    ///     count round trips have none.
     static func serving<Value: Sendable>(
         _ setup: TestingSetup = .router, limits: ServerLimits = ServerLimits(), metrics: HTTPMetrics = HTTPMetrics(),
-        logger: Logger = TestServer.logger, _ body: @Sendable (API) async throws -> Value
+        recording: Duration = .seconds(3_600), logger: Logger = TestServer.logger,
+        _ body: @Sendable (API) async throws -> Value
     ) async throws -> Value {
         let specification = try Specification()
         return try await House.withHouse { house in
+            var recorded = limits
+            recorded.recording = recording
             let application = buildApplication(
-                engine: house.engine, limits: limits, metrics: metrics, configuration: ApplicationConfiguration(),
+                engine: house.engine, limits: recorded, metrics: metrics, configuration: ApplicationConfiguration(),
                 logger: logger)
             return try await application.test(setup) { client in
                 try await body(
@@ -148,6 +154,7 @@ extension API {
 
     /// The same in every request, so that two answers about one address can be told apart.
     private static let feedOfNobody = TokenSecret().text
+    private static let tokenOfNobody = UUID().uuidString.lowercased()
 
     /// A well-formed request to a route about a case.
     func request(to route: Route, about reference: String) throws -> (
@@ -162,6 +169,7 @@ extension API {
         .replacing("{name}", with: "proportionate-accreditation").replacing("{reference}", with: reference)
         .replacing("{person}", with: "reviewer").replacing("{assignment}", with: "1").replacing("{file}", with: "1")
         .replacing("{feed}", with: Self.feedOfNobody).replacing("{problem}", with: "not_found")
+        .replacing("{token}", with: Self.tokenOfNobody)
         .replacing("{body}", with: reference.hasPrefix("SAB-0000") ? "NOBODY" : "SAB")
         switch (route.method, route.path) {
         case (.get, "/v1/reports/compare"): return ("\(path)?by=nation", [:], nil)

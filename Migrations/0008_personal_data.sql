@@ -25,6 +25,7 @@ INSERT INTO personal_data (table_name, column_name, whose, purpose, audience, ke
     ('principal', 'language', 'people', 'the language of letters to the person', 'body', NULL, 'own', NULL),
     ('principal_change', 'facts', 'people', 'what became of the person''s record', 'body', NULL, 'own', NULL),
     ('token', 'label', 'people', 'what a token is for', 'body', NULL, 'own', 200),
+    ('sign_in_subject', 'subject', 'people', 'what an identity provider calls the person', 'body', NULL, 'own', NULL),
     ('reviewer_profile', 'expertise', 'people', 'whom to ask as a reviewer', 'body', NULL, 'own', NULL),
     ('interest', 'nature', 'people', 'who must not judge what', 'body', NULL, 'stays', NULL),
     ('interest', 'withdrawn_why', 'people', 'why an interest binds no longer', 'body', NULL, 'replaced', NULL),
@@ -140,7 +141,8 @@ INSERT INTO personal_data (table_name, column_name, whose, purpose, audience, ke
 INSERT INTO personal_data (table_name, column_name, whose, purpose)
 SELECT x.table_name, c, 'nobody', x.purpose
 FROM (VALUES
-    ('audit_checkpoint', '{log}'::text[], 'names of logs'),
+    ('access_denial', '{method,route,reason}'::text[], 'words of the program and patterns of addresses'),
+    ('audit_checkpoint', '{log}', 'names of logs'),
     ('calendar', '{name,rules,source,closed}', 'days that are not worked'),
     ('case_agenda', '{series}', 'names of the scheme'),
     ('case_appeal', '{reference,outcome}', 'references and names of the scheme'),
@@ -192,6 +194,9 @@ FROM (VALUES
     ('retention', '{what,route,unit}', 'words of the program and names of the scheme'),
     ('retention_run', '{erased}', 'numbers'),
     ('schema_object', '{kind,subject,name,definition}', 'the schema'),
+    ('sign_in', '{issuer,audience,keys_url,subject_claim,algorithms,token_types,scopes}',
+        'identity providers of organisations'),
+    ('token', '{scopes}', 'words of the program'),
     ('usual_letter', '{letter,moments,recipient,contact}', 'words of the program'),
     ('workflow', '{name,title,calendar,clock,definition,visible_to}', 'the scheme, which its body publishes'),
     ('workflow_action', '{from_state,action,to_state,title,roles,separate_from,records,marks,evidence,decides,after}',

@@ -595,6 +595,8 @@ BEGIN
     WHERE t.principal_id = ANY (selves);
     UPDATE calendar_feed f SET ended_at = clock_timestamp()
     WHERE f.principal_id = ANY (selves) AND f.ended_at IS NULL;
+    DELETE FROM sign_in_subject s WHERE s.principal_id = ANY (selves);
+    UPDATE access_denial d SET address = NULL WHERE d.principal_id = ANY (selves);
     DELETE FROM reviewer_profile r WHERE r.principal_id = ANY (selves);
     DELETE FROM absence a WHERE a.principal_id = ANY (selves);
     UPDATE principal_change c
@@ -793,6 +795,13 @@ BEGIN
         'calendar_addresses', (SELECT listed(array_agg(jsonb_build_object('at', instant_text(f.created_at),
                 'ended_at', instant_text(f.ended_at))))
             FROM calendar_feed f WHERE f.principal_id = ANY (ids)),
+        'signs_in_as', (SELECT listed(array_agg(jsonb_build_object('issuer', s.issuer, 'subject', x.subject,
+                'at', instant_text(x.linked_at), 'ended_at', instant_text(x.ended_at))))
+            FROM sign_in_subject x JOIN sign_in s ON s.id = x.sign_in_id WHERE x.principal_id = ANY (ids)),
+        'denied', (SELECT listed(array_agg(jsonb_build_object('at', instant_text(d.first_at), 'until',
+                instant_text(d.last_at), 'count', d.count, 'from', host(d.address), 'method', d.method,
+                'route', d.route, 'reason', d.reason)))
+            FROM access_denial d WHERE d.principal_id = ANY (ids)),
         'expertise', (SELECT listed(array_agg(jsonb_build_object('at', instant_text(r.set_at),
                 'expertise', to_jsonb(r.expertise), 'lay', r.lay)))
             FROM reviewer_profile r WHERE r.principal_id = ANY (ids)),

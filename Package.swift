@@ -61,6 +61,16 @@ let package = Package(
             swiftSettings: strict),
         // Programs and services that look into files; not a word of the domain.
         .target(name: "Scanner", swiftSettings: strict),
+        // Signed messages to other programs and their way out; not a word of the domain.
+        .target(
+            name: "Webhooks",
+            dependencies: [
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ],
+            swiftSettings: strict),
         // Letters, certificates and fact sheets: values in, text and pages out. No query, no clock.
         .target(
             name: "Documents",
@@ -83,7 +93,7 @@ let package = Package(
         .target(
             name: "Engine",
             dependencies: [
-                "Documents", "Postgres", "WorkflowCore", "Turnaround", "Mail", "Scanner",
+                "Documents", "Postgres", "WorkflowCore", "Turnaround", "Mail", "Scanner", "Webhooks",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -108,7 +118,8 @@ let package = Package(
         .target(
             name: "HTTPAPI",
             dependencies: [
-                "Engine", "Documents", "Monitoring", "Reports", "Turnaround", "WorkflowCore",
+                "Engine", "Documents", "Monitoring", "Reports", "Turnaround", "WorkflowCore", "Webhooks",
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
@@ -123,7 +134,7 @@ let package = Package(
             name: "accredit",
             dependencies: [
                 "HTTPAPI", "Administration", "Engine", "Documents", "Mail", "Monitoring", "Reports", "Scanner",
-                "Turnaround", "WorkflowCore", "Postgres",
+                "Turnaround", "WorkflowCore", "Postgres", "Webhooks",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Configuration", package: "swift-configuration"),
@@ -163,6 +174,8 @@ let package = Package(
             dependencies: ["Postgres", "TestSupport", .product(name: "Logging", package: "swift-log")],
             swiftSettings: strict),
         .testTarget(
+            name: "WebhooksTests", dependencies: ["Webhooks"], swiftSettings: strict),
+        .testTarget(
             name: "MailTests", dependencies: ["Mail", .product(name: "NIOCore", package: "swift-nio")],
             swiftSettings: strict),
         .testTarget(name: "ScannerTests", dependencies: ["Scanner"], swiftSettings: strict),
@@ -184,8 +197,9 @@ let package = Package(
             name: "EngineTests",
             dependencies: [
                 "Administration", "Documents", "Engine", "EngineSupport", "Mail", "PanelOracle", "RandomSupport",
-                "Scanner", "TestSupport", "Postgres", "Reports", "Turnaround", "WorkflowCore",
-                .product(name: "Logging", package: "swift-log"),
+                "Scanner", "TestSupport", "Postgres", "Reports", "Turnaround", "Webhooks", "WorkflowCore",
+                .product(name: "Logging", package: "swift-log"), .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
             ],
             exclude: ["Import/Workbooks"],
             swiftSettings: strict),

@@ -47,7 +47,7 @@ CREATE TABLE case_event (
     body_id         uuid,
     provider_id     uuid,
     principal_id    uuid NOT NULL REFERENCES principal (id),
-    recorded_xid    xid8 NOT NULL,               -- a safe watermark for followers: see pg_snapshot_xmin
+    recorded_xid    xid8 NOT NULL,               -- in which order it is told of: see recorded_next, event_watermark
     -- of the table command, which the door alone reads
     command         text NOT NULL CHECK (command ~ '^[a-z][a-z_]{2,23}$'),
     action          text NOT NULL,

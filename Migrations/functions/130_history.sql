@@ -56,6 +56,7 @@ BEGIN
         END IF;
     END IF;
     e := event_of(head, actor, input, r, coalesce(r.occurred_at, moment), recorded, fingerprint);
+    e.recorded_xid := recorded_next(head);
     e.party := coalesce(r.party, entered.party, head.party);
     IF said IS NOT NULL THEN
         r.salt := uuid_send(gen_random_uuid());
@@ -82,7 +83,7 @@ BEGIN
 END
 $$;
 
--- The event of a ruling on a case, without its party, payload digest and hash.
+-- The event of a ruling on a case, without its party, as what it is recorded, payload digest and hash.
 CREATE OR REPLACE FUNCTION event_of(
     head case_head, actor actor, input jsonb, r ruling, moment timestamptz, recorded timestamptz, fingerprint bytea)
 RETURNS case_event
@@ -96,7 +97,6 @@ BEGIN
     e.seq := head.version + 1;
     e.occurred_at := moment;
     e.recorded_at := recorded;
-    e.recorded_xid := pg_current_xact_id();
     e.body_id := head.body_id;
     e.provider_id := head.provider_id;
     e.principal_id := actor.principal_id;

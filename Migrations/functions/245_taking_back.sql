@@ -5,7 +5,8 @@ SET LOCAL search_path = accredit, pg_temp;
 
 -- The events of a case that do not stand: decisions that were taken back, what followed from them, and the taking back
 -- itself. {} where there are none.
-CREATE OR REPLACE FUNCTION undone_events(of_case uuid) RETURNS integer[]
+-- until: as of this event; null is now.
+CREATE OR REPLACE FUNCTION undone_events(of_case uuid, until integer DEFAULT NULL) RETURNS integer[]
 LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
 AS $$
@@ -14,7 +15,7 @@ BEGIN
         SELECT n::integer
         FROM case_event t
         CROSS JOIN LATERAL jsonb_array_elements_text(t.effect -> 'undoes') AS n
-        WHERE t.case_id = of_case AND t.command = 'take_back');
+        WHERE t.case_id = of_case AND t.command = 'take_back' AND (until IS NULL OR t.seq <= until));
 END
 $$;
 

@@ -76,8 +76,8 @@ BEGIN
             leaves_untold(a) AS decides
         FROM case_event e
         CROSS JOIN LATERAL action_of(e, head.workflow_id) AS a
-        WHERE e.case_id = head.case_id AND e.to_state IS NOT NULL AND e.command <> 'migrate'
-            AND e.seq <> ALL ((SELECT undone_events(head.case_id))::integer[])
+        WHERE e.case_id = head.case_id AND e.seq <= head.version AND e.to_state IS NOT NULL AND e.command <> 'migrate'
+            AND e.seq <> ALL ((SELECT undone_events(head.case_id, head.version))::integer[])
         ORDER BY e.seq DESC
     LOOP
         EXIT WHEN move.waits IS NOT TRUE;

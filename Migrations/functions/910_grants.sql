@@ -114,12 +114,15 @@ GRANT EXECUTE ON FUNCTION
     letters_to_write, write_letter, claim_letters, hand_over_letter, finish_letter, warn_of_lapses,
     set_own_language,
     work_waiting,
+    newest_event, observe_events, events_released,
+    update_webhooks, webhooks_seen, deliveries_seen, collect_webhook, claim_delivery, finish_delivery,
+    deliveries_waiting,
     work_of, work_candidates, work_cases, due_between, moving_roles, work_in_states, work_on_panels,
     work_after_decisions, candidate_due, open_actions, stuck_seen, ballots_awaited
     TO accredit_service;
 
 GRANT EXECUTE ON FUNCTION
-    address_in, set_letterhead,
+    address_in, set_letterhead, deliveries_waiting,
     event_text, event_hash, review_said,
     operate_people, people_of, denials_of, scopes_held, scopes_of, operate_sign_in,
     parse_guards, publish_workflow, workflow_version,

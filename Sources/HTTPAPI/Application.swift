@@ -11,6 +11,7 @@ import Logging
 ///   - metrics: what monitors are told.
 ///   - readiness: whether the server can take requests; `nil`: what the engine's own connections say.
 ///   - signIns: who takes access tokens of identity providers; `nil`: nobody.
+///   - signal: rings where there are new events; where nothing rings it, streams look at each heartbeat.
 ///   - configuration: where to listen.
 ///   - logger: where each request, and each fault, leaves a line.
 ///   - onServerRunning: called once the server listens, with the port, which matters where the configuration left it
@@ -19,12 +20,13 @@ import Logging
 package func buildApplication(
     engine: Engine, publicEngine: Engine? = nil, limits: ServerLimits = ServerLimits(),
     metrics: HTTPMetrics = HTTPMetrics(), readiness: Readiness? = nil, signIns: SignInTokens? = nil,
+    signal: EventSignal = EventSignal(),
     configuration: ApplicationConfiguration, logger: Logger,
     onServerRunning: @escaping @Sendable (Int?) async -> Void = { _ in }
 ) -> some ApplicationProtocol {
     let routes = Routes(
         engine, publicEngine: publicEngine ?? engine, limits: limits, metrics: metrics, readiness: readiness,
-        signIns: signIns)
+        signIns: signIns, signal: signal)
     let recorder = AccessRecorder(engine, metrics: metrics, interval: limits.recording, logger: logger)
     let router = Router(context: APIContext.self, options: .autoGenerateHeadEndpoints)
     router.addMiddleware {

@@ -13,10 +13,12 @@ package struct Routes: Sendable {
     ///   - metrics: what monitors are told of that.
     ///   - readiness: whether the server can take requests; `nil`: what the engine's own connections say.
     ///   - signIns: who takes access tokens of identity providers; `nil`: nobody.
+    ///   - signal: rings where there are new events; where nothing rings it, streams look at each heartbeat.
     // long: one page lists every route.
     package init(
         _ engine: Engine, publicEngine: Engine? = nil, limits: ServerLimits = ServerLimits(),
-        metrics: HTTPMetrics = HTTPMetrics(), readiness: Readiness? = nil, signIns: SignInTokens? = nil
+        metrics: HTTPMetrics = HTTPMetrics(), readiness: Readiness? = nil, signIns: SignInTokens? = nil,
+        signal: EventSignal = EventSignal()
     ) {
         let shares = { (limits: Shares.Limits, kind: String, refusal: @escaping @Sendable (Shares.Limits) -> Problem) in
             Shares(limits, kind: kind, metrics: metrics, refusal: refusal)
@@ -45,6 +47,8 @@ package struct Routes: Sendable {
         let meetings = MeetingController(engine: engine, commands: commands)
         let aftercare = AftercareController(commands: commands)
         let reports = ReportController(engine: engine, shares: shares(limits.reports, "reports", Problem.tooMany))
+        let events = EventController(engine: engine, signal: signal, limits: limits.streams, shares: shares)
+        let webhooks = WebhookController(engine: engine, rules: limits.webhookAddresses)
         let exports = ExportController(engine: engine, shares: shares(limits.exports, "exports", Problem.tooMany))
         let routes: [Route] = [
             .open(.get, "/health", health.alive),
@@ -105,6 +109,23 @@ package struct Routes: Sendable {
 
             .held(.get, "/v1/work", work.list),
             .held(.get, "/v1/work/stuck", work.stuck),
+
+            .held(.get, "/v1/events", events.follow),
+            .held(.get, "/v1/webhooks", webhooks.list),
+            .held(
+                .post, "/v1/webhooks", .manage,
+                webhooks.change(.create, ["url", "description", "commands"], status: .created)),
+            .held(.get, "/v1/webhooks/{webhook}", webhooks.show),
+            .held(
+                .patch, "/v1/webhooks/{webhook}", .manage,
+                webhooks.change(.change, ["url", "description", "commands", "status"])),
+            .held(.delete, "/v1/webhooks/{webhook}", .manage, webhooks.change(.delete, [])),
+            .held(.post, "/v1/webhooks/{webhook}/rotation", .manage, webhooks.change(.rotate, ["old_valid_hours"])),
+            .held(.post, "/v1/webhooks/{webhook}/ping", .manage, webhooks.change(.ping, [], status: .accepted)),
+            .held(.get, "/v1/webhooks/{webhook}/deliveries", webhooks.deliveries),
+            .held(
+                .post, "/v1/webhooks/{webhook}/deliveries/{delivery}/replay", .manage,
+                webhooks.change(.replay, [], status: .accepted)),
 
             .held(.get, "/v1/officers", officers.list),
             .held(.post, "/v1/officers/reassignment", .manage, officers.reassign),

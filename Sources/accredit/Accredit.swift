@@ -24,7 +24,7 @@ struct Accredit: AsyncParsableCommand {
                 subcommands: [
                     Submission.self, Advise.self, Cases.self, ShowWork.self, Diary.self, EvidenceVerbs.self,
                     Requests.self, Panels.self, Reviews.self, Meetings.self, Decisions.self, Conditions.self,
-                    AnnualReturns.self, Changes.self, Letters.self,
+                    AnnualReturns.self, Changes.self, Letters.self, WebhookVerbs.self,
                 ]),
             CommandGroup(
                 name: "People",

@@ -20,7 +20,7 @@ package struct DatabaseExamination {
         let looks =
             [
                 catalogue(migrator), chains, checkpoints, calendars, meetings, routes, timers, schemeChanges, stuck,
-                letters, shown,
+                letters, webhooks, shown,
             ]
         for look in looks {
             do {

@@ -14,6 +14,18 @@ package struct WorkWaiting: Sendable, Hashable {
     package let openCases: Int
     /// Of these, those that are past the day they were due on.
     package let overdueCases: Int
+    /// What is to be posted to webhooks.
+    package let webhooks: WaitingWebhooks
+}
+
+/// How much of what is to be posted to webhooks did not arrive.
+package struct WaitingWebhooks: Sendable, Hashable {
+    /// Deliveries by status: waiting, dead.
+    package let deliveries: [String: Int]
+    /// For how long the oldest that waits has been there, in seconds; 0 where there is none.
+    package let age: Double
+    /// Webhooks that were switched off by themselves.
+    package let stopped: Int
 }
 
 extension PostgresPool {
@@ -25,8 +37,8 @@ extension PostgresPool {
             try await connection.query(
                 """
                 SELECT timers_behind, timers_age, letters_waiting, letters_held, letters_unconfirmed, letters_failed,
-                    letters_age, cases_open, cases_overdue
-                FROM accredit.work_waiting()
+                    letters_age, cases_open, cases_overdue, waiting, dead, age, stopped
+                FROM accredit.work_waiting(), accredit.deliveries_waiting()
                 """, timeout: .after(limit)
             ).first.map { row in
                 WorkWaiting(
@@ -36,7 +48,10 @@ extension PostgresPool {
                         "unconfirmed": try row.decode("letters_unconfirmed"),
                         "failed": try row.decode("letters_failed"),
                     ], lettersAge: try row.decode("letters_age"), openCases: try row.decode("cases_open"),
-                    overdueCases: try row.decode("cases_overdue"))
+                    overdueCases: try row.decode("cases_overdue"),
+                    webhooks: WaitingWebhooks(
+                        deliveries: ["waiting": try row.decode("waiting"), "dead": try row.decode("dead")],
+                        age: try row.decode("age"), stopped: try row.decode("stopped")))
             }
         }
     }

@@ -1,3 +1,5 @@
+import Webhooks
+
 /// How much of a server its clients may take.
 package struct ServerLimits: Sendable, Hashable {
     /// Connections at one time; further ones wait to be accepted.
@@ -19,6 +21,10 @@ package struct ServerLimits: Sendable, Hashable {
     package var failuresPerMinute = 60
     /// Time between two messages to the database of who used a token and what was denied.
     package var recording: Duration = .seconds(2)
+    /// Streams of events.
+    var streams = StreamLimits()
+    /// Which addresses webhooks may have.
+    package var webhookAddresses = AddressRules()
     /// How fast a client has to be.
     var pace = ConnectionPace.Limits()
 

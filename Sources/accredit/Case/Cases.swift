@@ -17,7 +17,7 @@ struct Cases: ParsableCommand {
             """,
         subcommands: [
             OpenCase.self, ListCases.self, ShowCase.self, ShowSubmission.self, PackCase.self, ExplainCase.self,
-            ActOnCase.self, AmendCase.self, ShowHistory.self, ShowMilestones.self,
+            ActOnCase.self, AmendCase.self, ShowHistory.self, FollowEvents.self, ShowMilestones.self,
             PauseCase.self, ConsentToCase.self, ResumeCase.self, ExtendCase.self, CorrectCase.self,
             AssignCase.self, ReassignCases.self, NoteOnCase.self, ListNotes.self, TagCase.self, UntagCase.self,
             DescribeProvider.self,

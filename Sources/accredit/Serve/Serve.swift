@@ -10,6 +10,7 @@ struct Serve: AsyncParsableCommand {
             Goes to the database by ACCREDIT_SERVICE_DATABASE_URL where that is set, else by DATABASE_URL, and refuses \
             a role that could become the owner of the tables: the service's role is accredit_service. The database \
             has to be at this program's schema version.
+            Events go to webhooks of the public internet, and of the networks that ACCREDIT_WEBHOOK_ALLOW names.
             Letters go where ACCREDIT_MAIL says, from ACCREDIT_MAIL_FROM. Without it they are written, and wait.
             Monitors ask at ACCREDIT_METRICS for /metrics, /live and /ready. ACCREDIT_LOG=json writes the log as JSON.
             accredit settings lists all settings. What is wrong with them is said before anything is done.
@@ -30,8 +31,8 @@ struct Serve: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Largest number of connections to the database, 1 to 200; up to six more are for letters, strangers and "
-                + "monitors.",
+            "Largest number of connections to the database, 1 to 200; up to nine more are for letters, webhooks, "
+                + "strangers and monitors.",
             valueName: "number"))
     var poolSize = 8
 

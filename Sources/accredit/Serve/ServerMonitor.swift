@@ -96,6 +96,9 @@ final class ServerMonitor: Sendable {
         Self.timersAge.gauge(in: registry).set(work.timersAge)
         for (status, count) in work.letters { Self.letters.gauge(status, in: registry).set(count) }
         Self.lettersAge.gauge(in: registry).set(work.lettersAge)
+        for (status, count) in work.webhooks.deliveries { Self.deliveries.gauge(status, in: registry).set(count) }
+        Self.deliveriesAge.gauge(in: registry).set(work.webhooks.age)
+        Self.stoppedWebhooks.gauge(in: registry).set(work.webhooks.stopped)
         Self.openCases.gauge(in: registry).set(work.openCases)
         Self.overdueCases.gauge(in: registry).set(work.overdueCases)
     }
@@ -129,6 +132,14 @@ extension ServerMonitor {
         help: "Letters that are not sent: waiting, held for want of an address, unconfirmed or failed.")
     private static let lettersAge = MetricFamily(
         "accredit_letters_oldest_age_seconds", .gauge, help: "Age of the oldest letter that waits, in seconds.")
+    private static let deliveries = MetricFamily(
+        "accredit_webhook_deliveries", .gauge, labels: ["status"],
+        help: "Deliveries to webhooks that did not arrive: waiting, or dead after three days.")
+    private static let deliveriesAge = MetricFamily(
+        "accredit_webhook_deliveries_oldest_age_seconds", .gauge,
+        help: "Age of the oldest delivery to a webhook that waits, in seconds.")
+    private static let stoppedWebhooks = MetricFamily(
+        "accredit_webhooks_stopped", .gauge, help: "Webhooks that were switched off by themselves.")
     private static let openCases = MetricFamily("accredit_cases_open", .gauge, help: "Cases under way.")
     private static let overdueCases = MetricFamily(
         "accredit_cases_overdue", .gauge,
@@ -138,7 +149,10 @@ extension ServerMonitor {
         help: "1; version of the program, and of the schema that it needs.")
 
     /// What the database says.
-    private static let ofTheDatabase = [timersBehind, timersAge, letters, lettersAge, openCases, overdueCases]
+    private static let ofTheDatabase = [
+        timersBehind, timersAge, letters, lettersAge, deliveries, deliveriesAge, stoppedWebhooks, openCases,
+        overdueCases,
+    ]
 
     /// Every family, in the order in which it is told.
     static let families =

@@ -8,6 +8,7 @@ import Monitoring
 import Postgres
 import ServiceLifecycle
 import Synchronization
+import Webhooks
 
 /// How a server is to run.
 struct ServerProgram: Sendable {
@@ -33,6 +34,8 @@ private struct ServerPools {
     let strangers: PostgresPool
     /// Letters may wait long for a mail server, and requests must not.
     let letters: PostgresPool
+    /// Webhooks, and whether there are new events.
+    let webhooks: PostgresPool
     /// Whether the database is there is known also while all others are in use.
     let monitors: PostgresPool
 
@@ -43,20 +46,23 @@ private struct ServerPools {
         requests = monitor.pool("requests", usual, .init(connections: program.poolSize))
         strangers = monitor.pool("strangers", impatient, .init(connections: 2, wait: .seconds(5)))
         letters = monitor.pool("letters", usual, .init(connections: 2))
+        webhooks = monitor.pool("webhooks", usual, .init(connections: 3))
         monitors = monitor.pool("monitors", impatient, .init(connections: 2, wait: .seconds(5)))
     }
 
-    var all: [PostgresPool] { [requests, strangers, letters, monitors] }
+    var all: [PostgresPool] { [requests, strangers, letters, webhooks, monitors] }
 }
 
 extension CompositionRoot {
-    /// Runs a server until it is asked to stop: pools, timers, letters and API in one group, stopped in the reverse
-    /// order. First it says that it is not ready; then requests in flight end, then the letter and the timers that are
-    /// under way; whoever watches over it is answered to the end.
+    /// Runs a server until it is asked to stop: pools, timers, letters, webhooks and API in one group, stopped in the
+    /// reverse order. First it says that it is not ready; then requests in flight end, then the letter, the deliveries
+    /// and the timers that are under way; whoever watches over it is answered to the end.
     /// - Throws: before it listens ``Failure``, `MigrationError` or `PostgresError`; afterwards what a part of it
     ///   failed with.
     func serve(_ program: ServerProgram, logger: Logger) async throws {
         let post = try mailPost()
+        let rules = try webhookRules()
+        let source = try publicAddress() ?? "/"
         let texts = try letterTexts()
         let route = try fileScanner()
         let migrator = try self.migrator()
@@ -76,9 +82,12 @@ extension CompositionRoot {
         let issuers = IssuerClient()
         let signIns = SignInTokens(engine(pools.requests)) { try await issuers.fetch($0, $1) }
         let listening = Atomic(false)
+        let signal = EventSignal()
+        var limits = program.limits
+        limits.webhookAddresses = rules
         let application = buildApplication(
-            engine: engine(pools.requests), publicEngine: engine(pools.strangers), limits: program.limits,
-            metrics: HTTPMetrics(monitor.factory), readiness: readiness, signIns: signIns,
+            engine: engine(pools.requests), publicEngine: engine(pools.strangers), limits: limits,
+            metrics: HTTPMetrics(monitor.factory), readiness: readiness, signIns: signIns, signal: signal,
             configuration: ApplicationConfiguration(
                 address: .hostname(program.address.host, port: program.address.port), serverName: nil), logger: logger
         ) { port in
@@ -93,8 +102,12 @@ extension CompositionRoot {
             services += [
                 TimerWorker(pool: pools.requests, interval: interval, logger: logger),
                 LetterWorker(pool: pools.letters, texts: texts, post: post, interval: interval, logger: logger),
+                WebhookWorker(
+                    pool: pools.webhooks, post: WebhookPost(rules: rules, agent: "accredit/\(ProgramVersion.text)"),
+                    signal: signal, source: source, interval: min(interval, .seconds(2)), logger: logger),
             ]
         }
+        services.append(EventPoller(pool: pools.webhooks, signal: signal, logger: logger))
         services += [application, StopNotice(readiness: readiness)]
         var configuration = ServiceGroupConfiguration(
             services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)

@@ -78,6 +78,11 @@ extension Setting {
         "Where people open this server, such as `https://accredit.bac.example`."
     ) { _ = try $0.publicAddress() }
 
+    static let webhookAllow: Setting = Setting(
+        "ACCREDIT_WEBHOOK_ALLOW", .address, usual: "the public internet alone",
+        "Networks of your own that webhooks may post to, such as `10.1.0.0/16,fd12::/48`; with `127.0.0.0/8` by `http`."
+    ) { _ = try $0.webhookRules() }
+
     static let metrics: Setting = Setting(
         "ACCREDIT_METRICS", .address, usual: "off",
         "The address and port at which monitors ask for `/metrics`, `/live` and `/ready`, such as `127.0.0.1:9464`."
@@ -139,7 +144,7 @@ extension Setting {
 
     /// Every setting of the program.
     static let all: [Setting] = [
-        serviceDatabase, database, mail, mailFrom, mailPassword, scanner, publicAddress, metrics, log,
+        serviceDatabase, database, mail, mailFrom, mailPassword, scanner, publicAddress, webhookAllow, metrics, log,
         requestsPerMinute, failuresPerMinute, home, settings, server, token, profile, pager, columns,
     ]
 }

@@ -58,6 +58,11 @@ import Testing
         "erasure_seen", "quotas_seen",
         // What monitors ask.
         "work_waiting",
+        // Events as they happen.
+        "newest_event", "observe_events", "events_released",
+        // Webhooks.
+        "update_webhooks", "webhooks_seen", "deliveries_seen", "collect_webhook", "claim_delivery", "finish_delivery",
+        "deliveries_waiting",
         // Evidence.
         "begin_evidence", "take_evidence", "drop_evidence", "finish_evidence", "read_evidence", "read_review_file",
         "sweep_evidence",
@@ -99,6 +104,8 @@ import Testing
         "pseudonymisation_plan", "begin_pseudonymisation", "pseudonymisation_cases", "pseudonymise_cases",
         "end_pseudonymisation", "personal_data_of", "retention_due", "begin_retention", "sweep_retention",
         "end_retention", "quotas_seen", "quotas_shown",
+        "newest_event", "observe_events", "events_released", "update_webhooks", "webhooks_seen", "deliveries_seen",
+        "collect_webhook", "claim_delivery", "finish_delivery", "deliveries_waiting",
     ]
 
     private static func found(_ question: SQL, as role: String? = nil) async throws -> [String] {

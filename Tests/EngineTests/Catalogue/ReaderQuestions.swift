@@ -150,6 +150,10 @@ struct ReaderQuestions {
             "meeting_seen": "accredit.meeting_seen('\(unsafeRaw: Committee.february)')",
             "meeting_of": "accredit.meeting_of(\(known.meetingCase))",
             "letters_seen": "accredit.letters_seen(\(known.accredited), NULL, NULL, 50)",
+            "webhooks_seen": "accredit.webhooks_seen()",
+            "deliveries_seen": "accredit.deliveries_seen(\(known.panelCase), NULL, NULL, 50)",
+            "observe_events": "accredit.observe_events('now')",
+            "events_released": "(SELECT accredit.observe_events('start')) o, accredit.events_released('start', 10)",
             "preview_letters": "accredit.preview_letters(\(known.evidenceCase), NULL, NULL)",
         ]
         return calls.mapValues(Self.telling)
@@ -167,6 +171,7 @@ struct ReaderQuestions {
             "lease_requests": "accredit.lease_requests('x', 1, 10)",
             "set_feed": "accredit.set_feed('x', sha256('y'))",
             "update_people": "accredit.update_people('x', '{\"what\": \"add\", \"name\": \"New\"}')",
+            "update_webhooks": "accredit.update_webhooks('x', '{\"what\": \"create\"}')",
             "update_reviewers": "accredit.update_reviewers('x', '{\"what\": \"profile\", \"reviewer\": \"reviewer\"}')",
             "reassign_officer": "accredit.reassign_officer('x', '{\"from\": \"officer\", \"to\": \"clerk\"}')",
             "update_meetings": "accredit.update_meetings('x', '{\"what\": \"close\"}')",

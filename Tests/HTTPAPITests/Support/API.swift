@@ -156,6 +156,8 @@ extension API {
     private static let feedOfNobody = TokenSecret().text
     private static let tokenOfNobody = UUID().uuidString.lowercased()
 
+    private static let webhookOfNobody = "01980000-0000-7000-8000-000000000000"
+
     /// A well-formed request to a route about a case.
     func request(to route: Route, about reference: String) throws -> (
         path: String, headers: [String: String], json: JSONValue?
@@ -170,8 +172,14 @@ extension API {
         .replacing("{person}", with: "reviewer").replacing("{assignment}", with: "1").replacing("{file}", with: "1")
         .replacing("{feed}", with: Self.feedOfNobody).replacing("{problem}", with: "not_found")
         .replacing("{token}", with: Self.tokenOfNobody)
+        .replacing("{webhook}", with: Self.webhookOfNobody).replacing("{delivery}", with: Self.webhookOfNobody)
         .replacing("{body}", with: reference.hasPrefix("SAB-0000") ? "NOBODY" : "SAB")
         switch (route.method, route.path) {
+        case (.get, "/v1/events"): return ("\(path)?after=start", [:], nil)
+        case (.post, "/v1/webhooks"): return (path, [:], ["url": "https://college.example/hook"])
+        case (.patch, "/v1/webhooks/{webhook}"): return (path, [:], ["status": "off"])
+        case (.post, let address) where address.hasPrefix("/v1/webhooks/"): return (path, [:], [:])
+        case (.delete, "/v1/webhooks/{webhook}"): return (path, [:], nil)
         case (.get, "/v1/reports/compare"): return ("\(path)?by=nation", [:], nil)
         case (.get, _): return (path, [:], nil)
         case (.post, "/v1/cases/{case}/reviews/files"):

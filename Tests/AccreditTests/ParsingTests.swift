@@ -36,6 +36,16 @@ struct ParsingTests {
         ),
         (["case", "amend", "case-name", "course.yaml", "--version", "3"], AmendCase.self),
         (["case", "history", "case-name", "--events"], ShowHistory.self),
+        (["case", "follow", "case-name", "--after", "start", "--action", "a", "--once", "--json"], FollowEvents.self),
+        (
+            ["webhook", "create", "https://college.example/", "--command", "act", "--command", "decide"],
+            CreateWebhook.self
+        ),
+        (["webhook", "change", "id", "--status", "on"], ChangeWebhook.self),
+        (["webhook", "rotate", "id", "--old-valid-hours", "0"], RotateWebhook.self),
+        (["webhook", "deliveries", "id", "--status", "dead"], ListDeliveries.self),
+        (["webhook", "replay", "id", "other"], ReplayDelivery.self),
+        (["webhook", "delete", "id", "--yes"], DeleteWebhook.self),
         (["case", "pause", "case-name", "--reason", "r", "--version", "2"], PauseCase.self),
         (["case", "consent", "case-name", "7", "--key", "k"], ConsentToCase.self),
         (["case", "resume", "case-name", "--json"], ResumeCase.self),

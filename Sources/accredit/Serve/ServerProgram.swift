@@ -59,6 +59,7 @@ extension CompositionRoot {
     /// and the timers that are under way; whoever watches over it is answered to the end.
     /// - Throws: before it listens ``Failure``, `MigrationError` or `PostgresError`; afterwards what a part of it
     ///   failed with.
+    // long: the one place where a server is put together, part by part.
     func serve(_ program: ServerProgram, logger: Logger) async throws {
         let post = try mailPost()
         let rules = try webhookRules()

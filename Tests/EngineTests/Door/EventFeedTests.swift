@@ -111,6 +111,13 @@ import WorkflowCore
         }
     }
 
+    /// What writers and followers tell one another.
+    private final class Progress: Sendable {
+        let isWriting = Atomic(true)
+        /// How often each follower was interrupted.
+        let interrupted = Mutex<[String: Int]>([:])
+    }
+
     // long: writers and followers share what they are made of
     @Test func whateverIsRecordedComesToEachReaderOnceInOrder() async throws {
         try await House.withHouse(limits: .init(connections: 12)) { house in
@@ -132,17 +139,16 @@ import WorkflowCore
                 ("other officer", house.otherOfficer),
             ]
             let (names, readers) = (cases, people.prefix(4).map(\.0))
-            let isWriting = Atomic(true)
-            let interrupted = Mutex<[String: Int]>([:])
+            let progress = Progress()
             // 1. Writers, while everybody follows.
             let followed = try await withThrowingTaskGroup(of: Follower?.self) { group in
                 for (number, (name, person)) in people.enumerated() {
                     group.addTask {
                         var random = SeededGenerator(seed: TestSample.seed &+ UInt64(number))
                         var follower = Follower(name: name, person: person)
-                        while isWriting.load(ordering: .relaxed) {
+                        while progress.isWriting.load(ordering: .relaxed) {
                             let isMore = try await follower.take(from: engines, &random)
-                            interrupted.withLock { $0[name] = follower.interruptions }
+                            progress.interrupted.withLock { $0[name] = follower.interruptions }
                             if !isMore {
                                 try await Task.sleep(for: .milliseconds(15))
                             }
@@ -158,14 +164,14 @@ import WorkflowCore
                                 random: SeededGenerator(seed: TestSample.seed &+ 100 &+ UInt64(number)))
                             for step in 0..<2_000 {
                                 try await writer.step()
-                                let least = interrupted.withLock { all in readers.map { all[$0] ?? 0 }.min() } ?? 0
+                                let least = progress.interrupted.withLock { all in readers.map { all[$0] ?? 0 }.min() } ?? 0
                                 if step > 100, least >= 100 { break }
                             }
                         }
                     }
                     try await writers.waitForAll()
                 }
-                isWriting.store(false, ordering: .relaxed)
+                progress.isWriting.store(false, ordering: .relaxed)
                 return try await group.reduce(into: [Follower]()) { all, one in one.map { all.append($0) } }
             }
             // 2. What is left, then what their histories show.

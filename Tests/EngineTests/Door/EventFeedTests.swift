@@ -164,8 +164,8 @@ import WorkflowCore
                                 random: SeededGenerator(seed: TestSample.seed &+ 100 &+ UInt64(number)))
                             for step in 0..<2_000 {
                                 try await writer.step()
-                                let least = progress.interrupted.withLock { all in readers.map { all[$0] ?? 0 }.min() } ?? 0
-                                if step > 100, least >= 100 { break }
+                                let least = progress.interrupted.withLock { all in readers.map { all[$0] ?? 0 }.min() }
+                                if step > 100, least ?? 0 >= 100 { break }
                             }
                         }
                     }

@@ -39,6 +39,8 @@ let package = Package(
         .systemLibrary(name: "CLibpq", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         .systemLibrary(name: "CExpat", providers: [.apt(["libexpat1-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        // zlib's streams: files that come in, and what goes over the wire.
+        .target(name: "Deflate", dependencies: ["CZlib"], swiftSettings: strict),
         .target(
             name: "Postgres",
             dependencies: [
@@ -104,7 +106,7 @@ let package = Package(
         .target(
             name: "Administration",
             dependencies: [
-                "Engine", "Documents", "Postgres", "WorkflowCore", "Turnaround", "CExpat", "CZlib",
+                "Engine", "Documents", "Postgres", "WorkflowCore", "Turnaround", "CExpat", "CZlib", "Deflate",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Crypto", package: "swift-crypto"),
             ],
@@ -113,14 +115,16 @@ let package = Package(
             name: "Reports",
             // Crypto: the hash by which a page lets in its own style, and nothing else.
             // CZlib: a workbook is a ZIP archive.
-            dependencies: ["Turnaround", "CZlib", .product(name: "Crypto", package: "swift-crypto")],
+            dependencies: ["Turnaround", "CZlib", "Deflate", .product(name: "Crypto", package: "swift-crypto")],
             swiftSettings: strict),
         .target(
             name: "HTTPAPI",
             dependencies: [
-                "Engine", "Documents", "Monitoring", "Reports", "Turnaround", "WorkflowCore", "Webhooks",
+                "Engine", "Deflate", "Documents", "Monitoring", "Reports", "Turnaround", "WorkflowCore", "Webhooks",
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "CoreMetrics", package: "swift-metrics"),
+                // Crypto: the digest by which a client knows an answer that it has already.
+                .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
@@ -139,6 +143,7 @@ let package = Package(
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "CoreMetrics", package: "swift-metrics"),
+                .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Rainbow", package: "Rainbow"),
@@ -206,8 +211,8 @@ let package = Package(
         .testTarget(
             name: "HTTPAPITests",
             dependencies: [
-                "HTTPAPI", "Administration", "Engine", "EngineSupport", "Monitoring", "Postgres", "RandomSupport",
-                "Scanner", "TestSupport", "Turnaround", "WorkflowCore",
+                "HTTPAPI", "Administration", "Deflate", "Engine", "EngineSupport", "Monitoring", "Postgres",
+                "RandomSupport", "Scanner", "TestSupport", "Turnaround", "WorkflowCore",
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdTesting", package: "hummingbird"),
                 .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOEmbedded", package: "swift-nio"),

@@ -422,7 +422,7 @@ UPDATE command SET after_limit = true
 WHERE name IN ('correct', 'consult', 'share', 'declare', 'withdraw_interest', 'describe', 'readmit', 'confirm_letter',
     'copy_letter', 'void_letter', 'assign', 'unassign', 'note', 'tag', 'untag');
 UPDATE command SET beside = true
-WHERE name IN ('note', 'tag', 'untag', 'draft_review', 'add_review_file', 'drop_review_file');
+WHERE name IN ('consult', 'note', 'tag', 'untag', 'draft_review', 'add_review_file', 'drop_review_file');
 
 -- ---------------------------------------------------------------------------------------------------------------------
 -- Workflows: an immutable version is identified by the hash of its canonical form; the engine reads it as rows

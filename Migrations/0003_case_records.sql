@@ -256,6 +256,27 @@ CREATE TABLE case_beside (
     FOREIGN KEY (case_id, seq) REFERENCES case_event (case_id, seq)
 );
 
+-- Who of the body opened or cited evidence, and when. Written once. It changes nothing about a case, so no event tells
+-- of it: the version that others saw still stands.
+CREATE TABLE case_consultation (
+    case_id          uuid NOT NULL,
+    consultation_no  integer NOT NULL CHECK (consultation_no > 0),
+    body_id          uuid NOT NULL,
+    provider_id      uuid NOT NULL,
+    principal_id     uuid NOT NULL REFERENCES principal (id),
+    role             text NOT NULL,
+    seq              integer NOT NULL,     -- the last event before it
+    how              text NOT NULL CHECK (how IN ('opened', 'cited')),
+    requirement      text NOT NULL,
+    item_no          integer,              -- where it was named by its number
+    sha256           text,                 -- null: all that was handed in for the requirement
+    consulted_at     timestamptz NOT NULL,
+    recorded_at      timestamptz NOT NULL,
+    PRIMARY KEY (case_id, consultation_no),
+    FOREIGN KEY (case_id, seq) REFERENCES case_event (case_id, seq),
+    CHECK (recorded_at >= consulted_at)
+);
+
 -- Notes among the body's people. No event tells of them, so that nothing of a case that its provider gets depends on
 -- them. Written once.
 CREATE TABLE case_note (

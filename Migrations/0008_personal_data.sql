@@ -150,6 +150,7 @@ FROM (VALUES
     ('case_assignment', '{state,seat,status}', 'names of the scheme'),
     ('case_beside', '{key}', 'keys that programs choose, of printable ASCII'),
     ('case_change', '{weight,status,successor}', 'words of the program and references'),
+    ('case_consultation', '{role,how,requirement,sha256}', 'names of the scheme and digests'),
     ('case_decision', '{decision}', 'words of the program'),
     ('case_decision_item', '{kind,criterion,status}', 'words of the program and names of the scheme'),
     ('case_event', '{command,action,role,from_state,to_state,left_party,party}', 'names of the scheme'),

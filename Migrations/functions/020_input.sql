@@ -110,13 +110,31 @@ AS $$
     WHERE f ->> 'type' = 'text' AND f ->> 'for' = 'provider' AND data ? (f ->> 'name') ORDER BY n LIMIT 1
 $$;
 
--- A day as a document tells it; null for anything else.
+-- A day as a document tells it that comes after another, and within twenty years of it: further off it is a slip of the
+-- pen, or stands for "never". Null for anything else.
+CREATE OR REPLACE FUNCTION day_ahead(value jsonb, after date) RETURNS date
+LANGUAGE sql IMMUTABLE
+SET search_path = accredit, pg_temp
+AS $$
+    SELECT d FROM day_in(value) AS d WHERE d > after AND d <= (after + interval '20 years')::date
+$$;
+
+-- Whether a text is the address of a page on the web: with the name of its host and no user or password before it.
+CREATE OR REPLACE FUNCTION is_web_address(value text, longest integer) RETURNS boolean
+LANGUAGE sql IMMUTABLE
+SET search_path = accredit, pg_temp
+AS $$
+    SELECT length(value) <= longest AND value ~ '^https?://[^\s<>"@/?#\\]+([/?#][^\s<>"]*)?$'
+        AND value !~ '[\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]'
+$$;
+
+-- A day as a document tells it, of the years 1900 to 2199; null for anything else.
 CREATE OR REPLACE FUNCTION day_in(value jsonb) RETURNS date
 LANGUAGE plpgsql IMMUTABLE
 SET search_path = accredit, pg_temp
 AS $$
 BEGIN
-    IF jsonb_typeof(value) = 'string' AND value #>> '{}' ~ '^[0-9]{4}-[0-9]{2}-[0-9]{2}$' THEN
+    IF jsonb_typeof(value) = 'string' AND value #>> '{}' ~ '^(19|20|21)[0-9]{2}-[0-9]{2}-[0-9]{2}$' THEN
         RETURN (value #>> '{}')::date;
     END IF;
     RETURN NULL;

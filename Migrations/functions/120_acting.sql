@@ -544,7 +544,7 @@ SET search_path = accredit, pg_temp
 AS $$
     SELECT EXISTS (SELECT FROM case_event e WHERE e.case_id = of_case AND e.principal_id = ANY (selves(principal))
             AND (e.role IN ('reviewer', 'decider')
-                    AND e.command NOT IN ('declare', 'withdraw_interest', 'decline', 'consult', 'recuse')
+                    AND e.command NOT IN ('declare', 'withdraw_interest', 'decline', 'recuse')
                 OR e.effect ? 'decides'))
         OR EXISTS (SELECT FROM case_review v
             WHERE v.case_id = of_case AND v.principal_id = ANY (selves(principal)))

@@ -8,31 +8,41 @@ LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
 AS $$
 DECLARE
-    r         ruling;
-    handed    jsonb;
-    pieces    jsonb;
-    named     record;
+    r ruling;
 BEGIN
     r.action := 'consult';
     r.role := role_among(head, actor, ARRAY['reviewer', 'officer']);
-    IF r.role IS NULL THEN
-        r.refusal := not_permitted('consult', head, ARRAY['reviewer', 'officer']);
-    ELSIF coalesce(input ->> 'how', '') NOT IN ('opened', 'cited') THEN
-        r.refusal := flawed('consult', 'how', CASE WHEN input ? 'how' THEN 'is not known' ELSE 'is missing' END,
-            'opened or cited');
-    ELSIF head.closed_at IS NOT NULL THEN
-        r.refusal := refusal('case_closed', jsonb_build_object('action', 'consult', 'state', head.state));
-    END IF;
-    IF r.refusal IS NULL AND input ? 'item' THEN
+    r.refusal := CASE
+        WHEN r.role IS NULL THEN not_permitted('consult', head, ARRAY['reviewer', 'officer'])
+        WHEN coalesce(input ->> 'how', '') NOT IN ('opened', 'cited') THEN
+            flawed('consult', 'how', CASE WHEN input ? 'how' THEN 'is not known' ELSE 'is missing' END,
+                'opened or cited')
+        WHEN head.closed_at IS NOT NULL THEN
+            refusal('case_closed', jsonb_build_object('action', 'consult', 'state', head.state))
+        ELSE (SELECT c.refusal FROM evidence_consulted(head, input) AS c) END;
+    RETURN r;
+END
+$$;
+
+-- The evidence that a consultation names: an item that is attached, or what was handed in for a requirement; or why
+-- there is none. Where one requirement was met by several pieces and none is named, all are meant.
+CREATE OR REPLACE FUNCTION evidence_consulted(head case_head, input jsonb, OUT refusal jsonb, OUT item_no integer,
+    OUT requirement text, OUT sha256 text)
+LANGUAGE plpgsql STABLE
+SET search_path = accredit, pg_temp
+AS $$
+DECLARE
+    named   record;
+    handed  jsonb;
+    pieces  jsonb;
+BEGIN
+    IF input ? 'item' THEN
         SELECT * INTO named FROM item_named(head, input);
-        r.refusal := named.refusal;
-        r.effect := jsonb_build_object('consulted', jsonb_strip_nulls(jsonb_build_object(
-            'requirement', (named.item).requirement, 'how', input -> 'how',
-            'item', (named.item).item_no, 'sha256', encode((named.item).sha256, 'hex'))));
-        RETURN r;
-    END IF;
-    IF r.refusal IS NOT NULL THEN
-        RETURN r;
+        refusal := named.refusal;
+        item_no := (named.item).item_no;
+        requirement := (named.item).requirement;
+        sha256 := encode((named.item).sha256, 'hex');
+        RETURN;
     END IF;
     SELECT p.evidence INTO handed FROM case_profile p WHERE p.case_id = head.case_id ORDER BY p.seq DESC LIMIT 1;
     SELECT coalesce(jsonb_agg(i), '[]') INTO pieces
@@ -40,17 +50,37 @@ BEGIN
     WHERE i -> 'requirement' = input -> 'requirement'
         AND (NOT input ? 'sha256' OR i ->> 'sha256' = lower(input ->> 'sha256'));
     IF pieces = '[]' THEN
-        r.refusal := refusal('no_such_evidence', jsonb_build_object('action', 'consult',
+        refusal := refusal('no_such_evidence', jsonb_build_object('action', 'consult',
             'requirement', input -> 'requirement', 'sha256', input -> 'sha256',
             'allowed', (SELECT coalesce(jsonb_agg(DISTINCT i -> 'requirement'), '[]')
                 FROM jsonb_array_elements(handed) AS i)));
-        RETURN r;
+        RETURN;
     END IF;
-    -- Where one requirement was met by several pieces and none is named, all are meant.
-    r.effect := jsonb_build_object('consulted', jsonb_strip_nulls(jsonb_build_object(
-        'requirement', input -> 'requirement', 'how', input -> 'how',
-        'sha256', CASE WHEN jsonb_array_length(pieces) = 1 THEN pieces #> '{0,sha256}' ELSE input -> 'sha256' END)));
-    RETURN r;
+    requirement := input ->> 'requirement';
+    sha256 := CASE WHEN jsonb_array_length(pieces) = 1 THEN pieces #>> '{0,sha256}'
+        ELSE lower(input ->> 'sha256') END;
+END
+$$;
+
+CREATE OR REPLACE FUNCTION keep_consult(head case_head, actor actor, input jsonb, moment timestamptz)
+RETURNS jsonb
+LANGUAGE plpgsql
+SET search_path = accredit, pg_temp
+AS $$
+DECLARE
+    recorded  constant timestamptz := greatest(clock_timestamp(), moment);
+    c         record;
+BEGIN
+    SELECT * INTO c FROM evidence_consulted(head, input);
+    INSERT INTO case_consultation (case_id, consultation_no, body_id, provider_id, principal_id, role, seq, how,
+        requirement, item_no, sha256, consulted_at, recorded_at)
+    SELECT head.case_id,
+        (SELECT coalesce(max(x.consultation_no), 0) + 1 FROM case_consultation x WHERE x.case_id = head.case_id),
+        head.body_id, head.provider_id, actor.principal_id,
+        role_among(head, actor, ARRAY['reviewer', 'officer']), head.version, input ->> 'how', c.requirement, c.item_no,
+        c.sha256, moment, recorded;
+    RETURN jsonb_build_object('consulted', jsonb_strip_nulls(jsonb_build_object('requirement', c.requirement,
+        'how', input -> 'how', 'item', c.item_no, 'sha256', c.sha256)));
 END
 $$;
 
@@ -650,21 +680,18 @@ AS $$
             WHERE t.provider_id = i.provider_id AND t.detached_seq IS NULL AND (t.sha256 = i.sha256 OR t.url = i.url)
                 AND (t.case_id, t.item_no) <> (i.case_id, i.item_no) AND NOT draft_to_reader(h)), '[]'),
         coalesce((
-            SELECT jsonb_agg(jsonb_build_object('how', e.effect #> '{consulted,how}', 'role', e.role,
-                'at', instant_text(e.occurred_at)) ORDER BY e.seq)
-            FROM case_event e
-            WHERE e.case_id = i.case_id
-                AND e.command = 'consult'
-                AND e.seq > i.attached_seq
-                AND e.effect #> '{consulted,requirement}' = to_jsonb(i.requirement)
-                AND CASE WHEN e.effect #> '{consulted}' ? 'item'
-                    THEN e.effect #> '{consulted,item}' = to_jsonb(i.item_no)
-                    ELSE coalesce(e.effect #>> '{consulted,sha256}' = encode(i.sha256, 'hex'),
-                        NOT e.effect #> '{consulted}' ? 'sha256') END), '[]')
+            SELECT jsonb_agg(jsonb_build_object('how', c.how, 'role', c.role, 'at', instant_text(c.consulted_at))
+                ORDER BY c.consultation_no)
+            FROM case_consultation c
+            WHERE c.case_id = i.case_id
+                AND c.seq >= i.attached_seq
+                AND c.requirement = i.requirement
+                AND CASE WHEN c.item_no IS NOT NULL THEN c.item_no = i.item_no
+                    ELSE coalesce(c.sha256 = encode(i.sha256, 'hex'), c.sha256 IS NULL) END), '[]')
     FROM case_evidence i
     JOIN case_event a ON a.case_id = i.case_id AND a.seq = i.attached_seq
-    JOIN case_head c ON c.case_id = i.case_id
-    WHERE i.case_id = of_case AND i.detached_seq IS NULL AND NOT draft_to_reader(c)
+    JOIN case_head h ON h.case_id = i.case_id
+    WHERE i.case_id = of_case AND i.detached_seq IS NULL AND NOT draft_to_reader(h)
 $$;
 
 -- Everything that is attached to the cases of the reader's provider and of those that it acts for, the newest case

@@ -212,8 +212,9 @@ BEGIN
         r.refusal := refusal('already_reviewed', jsonb_build_object('action', 'decline', 'state', head.state));
     ELSE
         r.refusal := coalesce(unusable_text(input, 'reason', 4000, false),
-            CASE WHEN input ? 'another_day' AND (day_in(input -> 'another_day') > local_day(moment)) IS NOT TRUE
-                THEN flawed('decline', 'another_day', 'is no day to come', 'a day after today, such as 2030-01-14')
+            CASE WHEN input ? 'another_day' AND day_ahead(input -> 'another_day', local_day(moment)) IS NULL
+                THEN flawed('decline', 'another_day', 'is no day to come',
+                    'a day after today and within twenty years, such as 2030-01-14')
                 END);
     END IF;
     r.payload := nullif(jsonb_strip_nulls(jsonb_build_object(

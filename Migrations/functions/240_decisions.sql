@@ -24,8 +24,8 @@ AS $$
         WHERE item ? 'criterion'
             AND NOT (jsonb_typeof(item -> 'criterion') = 'string' AND length(item ->> 'criterion') BETWEEN 1 AND 200)
         UNION ALL
-        SELECT '.due', 'is not usable', 'a day after the decision, such as ' || (decided + 56)
-        WHERE item ->> 'kind' = 'condition' AND NOT coalesce(day_in(item -> 'due') > decided, false)
+        SELECT '.due', 'is not usable', 'a day after the decision and within twenty years, such as ' || (decided + 56)
+        WHERE item ->> 'kind' = 'condition' AND day_ahead(item -> 'due', decided) IS NULL
         UNION ALL
         SELECT '.due', 'is not asked for', 'no day: only conditions have to be met by one'
         WHERE item ->> 'kind' <> 'condition' AND item ? 'due'
@@ -58,7 +58,7 @@ DECLARE
         HAVING count(*) = 1));
     items    constant jsonb := coalesce(input -> 'items', '[]');
     today    constant date := local_day(moment);
-    until    constant date := day_in(input -> 'until');
+    until    constant date := day_ahead(input -> 'until', today);
     shorter  constant boolean := decision IN ('approved-for-shorter-term', 'interim');
     flaws    jsonb := '[]';
 BEGIN
@@ -79,10 +79,10 @@ BEGIN
         flaws := flaws || jsonb_build_object('path', 'reasons', 'message', 'is missing', 'expected',
             format('why, in words: the decision is “%s”', replace(decision, '-', ' ')));
     END IF;
-    IF shorter AND NOT coalesce(until > today, false) THEN
+    IF shorter AND until IS NULL THEN
         flaws := flaws || jsonb_build_object('path', 'until',
             'message', CASE WHEN input ? 'until' THEN 'is not usable' ELSE 'is missing' END,
-            'expected', 'the last day of the term, after the day of the decision');
+            'expected', 'the last day of the term, after the day of the decision and within twenty years');
     ELSIF NOT shorter AND input ? 'until' THEN
         flaws := flaws
             || '[{"path": "until", "message": "is not asked for", '
@@ -458,11 +458,11 @@ DECLARE
     old  constant date := (SELECT i.due
         FROM case_decision_item i
         WHERE i.case_id = head.case_id AND to_jsonb(i.item) = input -> 'item');
-    new  constant date := day_in(input -> 'due');
+    new  constant date := day_ahead(input -> 'due', greatest(old, local_day(moment)));
 BEGIN
-    IF r.refusal IS NULL AND NOT coalesce(new > greatest(old, local_day(moment)), false) THEN
+    IF r.refusal IS NULL AND new IS NULL THEN
         r.refusal := flawed('prolong', 'due', CASE WHEN input ? 'due' THEN 'is not usable' ELSE 'is missing' END,
-            'a day after ' || greatest(old, local_day(moment)));
+            format('a day after %s and within twenty years of it', greatest(old, local_day(moment))));
     END IF;
     r.refusal := coalesce(r.refusal, without_reason(input));
     r.effect := r.effect || jsonb_build_object('old_due', old, 'new_due', new);

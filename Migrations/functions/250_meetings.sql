@@ -450,9 +450,9 @@ BEGIN
         refusal := flawed(what, 'series', CASE WHEN input ? 'series' THEN 'is not known' ELSE 'is missing' END,
             coalesce((SELECT string_agg(s, ' or ') FROM series_of(body) AS s),
                 'a series that a route of the body waits for'));
-    ELSIF at.day IS NULL THEN
+    ELSIF at.day IS NULL OR at.day > today AND day_ahead(input -> 'date', today) IS NULL THEN
         refusal := flawed(what, 'date', CASE WHEN input ? 'date' THEN 'is not usable' ELSE 'is missing' END,
-            'a day, such as ' || today + 14);
+            'a day within twenty years, such as ' || today + 14);
     ELSIF at.day < today THEN
         refusal := refusal('meeting_day', jsonb_build_object('action', what,
             'meeting', meeting_name(at.series, at.day), 'date', at.day, 'today', today,

@@ -196,7 +196,7 @@ AS $$
                     ELSE 'is not usable' END,
                 'expected', CASE c.key
                     WHEN 'email' THEN 'an e-mail address'
-                    WHEN 'web' THEN 'an address that begins with https:// or http://'
+                    WHEN 'web' THEN 'an address that begins with https:// or http://, without a user'
                     WHEN 'name'
                         THEN 'a line of at most 200 characters' WHEN 'telephone'
                         THEN 'digits, spaces and + ( ) -, at most 40 characters'
@@ -205,7 +205,7 @@ AS $$
             FROM jsonb_each(contact) AS c (key, value)
             WHERE NOT coalesce(jsonb_typeof(c.value) = 'string' AND c.value #>> '{}' ~ '\S' AND CASE c.key
                 WHEN 'email' THEN address_in(c.value #>> '{}') IS NOT NULL
-                WHEN 'web' THEN c.value #>> '{}' ~ '^https?://[^\s<>"]+$' AND length(c.value #>> '{}') <= 300
+                WHEN 'web' THEN is_web_address(c.value #>> '{}', 300)
                 WHEN 'telephone' THEN c.value #>> '{}' ~ '^[0-9 +()-]{3,40}$'
                 WHEN 'name' THEN c.value #>> '{}' !~ '[\n\r]' AND length(c.value #>> '{}') <= 200
                 WHEN 'address' THEN length(c.value #>> '{}') <= 400

@@ -206,7 +206,7 @@ SET search_path = accredit, pg_temp
 AS $$
 DECLARE
     r    ruling;
-    due  constant date := day_in(input -> 'due');
+    due  constant date := day_ahead(input -> 'due', local_day(moment));
 BEGIN
     r.action := 'query_return';
     r.role := role_among(head, actor, ARRAY['officer', 'decider']);
@@ -215,10 +215,10 @@ BEGIN
     ELSE
         r.refusal := coalesce((SELECT n.refusal FROM return_named(head, input, ARRAY['filed']) AS n),
             without_reason(input));
-        IF r.refusal IS NULL AND NOT coalesce(due > local_day(moment), false) THEN
+        IF r.refusal IS NULL AND due IS NULL THEN
             r.refusal := flawed('query_return', 'due',
                 CASE WHEN input ? 'due' THEN 'is not usable' ELSE 'is missing' END,
-                'a day to come, such as ' || (local_day(moment) + 14));
+                'a day to come within twenty years, such as ' || (local_day(moment) + 14));
         END IF;
     END IF;
     r.effect := jsonb_build_object('return', input -> 'return', 'due', due, 'tell', '["provider"]'::jsonb);

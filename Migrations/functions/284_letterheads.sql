@@ -115,7 +115,7 @@ AS $$
                 '$[*] ? (@.type() != "string" || !(@ like_regex "^[^\\n\\r\\t]{1,100}$"))'),
             'at most 8 lines of at most 100 characters'),
         ('telephone', input ->> 'telephone' ~ '^[0-9+() -]{5,100}$', 'a telephone number'),
-        ('web', input ->> 'web' ~ '^https?://[^[:space:]"<>]{1,190}$', 'an address that begins with https://'),
+        ('web', is_web_address(input ->> 'web', 200), 'an address that begins with https://, without a user'),
         ('signatory', input ->> 'signatory' ~ '\S' AND input ->> 'signatory' !~ '[\n\r\t]'
             AND length(input ->> 'signatory') <= 200, 'the name of who signs, in one line'),
         ('position', words_in(input -> 'position') IS NOT NULL, 'words, or {"en": …, "cy": …}'),

@@ -31,7 +31,7 @@ BEGIN
             VALUES
             -- What figures are made from. Others than its two parties read it only in a transaction that counts:
             -- enter_for_figures.
-            ('party_to_case', '{case_head, case_event, case_profile}'::text[],
+            ('party_to_case', '{case_head, case_event, case_profile, case_consultation}'::text[],
                 format('(%s OR %s OR %s)', of_body, of_provider, of_everybody)),
             ('party_to_case', '{case_agenda, case_appeal, case_change, case_decision, case_decision_item, case_outbox,
                 case_evidence, case_fact_sheet, case_facts, case_payload, case_register, case_register_change,

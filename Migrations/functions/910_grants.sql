@@ -26,7 +26,8 @@ GRANT SELECT ON
     case_review_file, case_interest, case_decision,
     case_decision_item, case_showing,
     case_register, case_register_change, case_fact_sheet, case_appeal, case_return, case_change, case_letter,
-    case_agenda, case_beside, case_recusal, case_vote, case_officer, case_note, case_tag, case_words
+    case_agenda, case_beside, case_recusal, case_vote, case_officer, case_note, case_tag, case_words,
+    case_consultation
     TO accredit_service, accredit_operator;
 
 -- What the public may know of organisations, and of people nothing that they alone, or operators, have to know.

@@ -33,6 +33,7 @@ package func buildApplication(
         RequestMetrics(metrics: metrics)
         AccessLog(askers: Askers(engine))
         AccessRecords(recorder: recorder)
+        Compression()
         CommonHeaders()
         ProblemResponses(routes: routes)
     }

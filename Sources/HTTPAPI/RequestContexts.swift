@@ -49,6 +49,8 @@ struct PrincipalContext: Sendable {
     let credential: Credential
     /// The language in which the reader wants to be told what is wrong.
     let language: Language
+    /// Whether they want no more of a command than that it was done.
+    let prefersMinimal: Bool
     /// Where to log.
     let logger: Logger
     private let parameters: Parameters
@@ -61,6 +63,7 @@ struct PrincipalContext: Sendable {
         }
         self.credential = credential
         language = request.language
+        prefersMinimal = request.prefersMinimal
         logger = context.logger
         parameters = context.parameters
     }

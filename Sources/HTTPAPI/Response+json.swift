@@ -14,6 +14,19 @@ extension Response {
             status: status, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(bytes: try Wire.encode(value))))
     }
 
+    /// A response that says a value as JSON to who has not got it yet: see ``known(_:bytes:to:version:)``.
+    static func json(_ value: some Encodable, for request: Request, headers: HTTPFields = [:], version: Int? = nil)
+        throws -> Response
+    {
+        let bytes = Array(try Wire.encode(value))
+        return known(try json(value, headers: headers), bytes: bytes, to: request, version: version)
+    }
+
+    /// A page to who has not got it yet: see ``known(_:bytes:to:version:)``.
+    static func page(_ page: PrintedPage, for request: Request, headers: HTTPFields = [:]) -> Response {
+        known(Self.page(page, headers: headers), bytes: Array(page.html.utf8), to: request)
+    }
+
     /// A response that says a report as JSON, byte for byte as the command line prints it.
     static func report(_ report: some RenderedReport) throws -> Response {
         Response(
@@ -45,6 +58,10 @@ extension Response {
 extension HTTPFields.Element.Name {
     /// By which the log knows a request.
     static let requestID = Self("Request-Id") ?? .via
+    /// `Prefer`, RFC 7240.
+    static let prefer = Self("Prefer") ?? .expect
+    /// `Preference-Applied`: which wish was heeded.
+    static let preferenceApplied = Self("Preference-Applied") ?? .via
     /// `Link`, RFC 8288.
     static let link = Self("Link") ?? .location
     /// `Idempotency-Key`, the principal's name for a command.
@@ -54,6 +71,9 @@ extension HTTPFields.Element.Name {
 }
 
 extension HTTPFields {
-    /// The strong entity tag of a case at a version: `ETag: "7"`.
-    static func entityTag(version: Int) -> HTTPFields { [.eTag: "\"\(version)\""] }
+    /// The strong entity tag of a case at a version: `"7"`.
+    static func entityTag(of version: Int) -> String { "\"\(version)\"" }
+
+    /// The strong entity tag of a case at a version as a header: `ETag: "7"`.
+    static func entityTag(version: Int) -> HTTPFields { [.eTag: entityTag(of: version)] }
 }

@@ -71,9 +71,10 @@ package struct Route: Sendable {
 }
 
 extension Request {
-    /// Whether the body is larger than usual, or may be, and is held whole: no file.
+    /// Whether the body is larger than usual, or may be, and is held whole: no file and no lines.
     fileprivate var bringsMuch: Bool {
-        if isFile { return false }
+        if isFile || isLines { return false }
+        if headers[.contentEncoding] != nil { return true }
         guard let length = headers[.contentLength] else { return headers[.transferEncoding] != nil }
         return Int(length).map { $0 > RequestLimits.smallBody } ?? true
     }

@@ -31,6 +31,7 @@ package struct Routes: Sendable {
         let submissions = SubmissionController(engine: engine)
         let cases = CaseController(engine: engine)
         let commands = CommandController(engine: engine)
+        let batches = BatchController(engine: engine, uploads: uploads)
         let clocks = ClockController(commands: commands)
         let register = RegisterController(engine: publicEngine ?? engine)
         let decisions = DecisionController(engine: engine, commands: commands)
@@ -138,6 +139,7 @@ package struct Routes: Sendable {
 
             .held(.get, "/v1/cases", cases.list),
             .held(.post, "/v1/cases", commands.open),
+            .held(.post, "/v1/cases:batch", batches.open),
             .held(.get, "/v1/cases/{case}", cases.show),
             .held(.get, "/v1/cases/{case}/submission", cases.submission),
             .held(.put, "/v1/cases/{case}/submission", commands.amend),

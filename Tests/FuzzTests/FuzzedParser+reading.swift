@@ -98,7 +98,7 @@ extension FuzzedParser {
         _ = try? request.credential()
         _ = try? request.expectedVersion()
         _ = try? request.idempotencyKey()
-        _ = (request.language, request.knows("\"7\""))
+        _ = (request.language, request.known("\"7\""))
     }
 
     /// What is still JSON is signed anew, so that it is read to its end.

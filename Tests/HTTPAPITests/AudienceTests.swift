@@ -144,6 +144,11 @@ import WorkflowCore
         }
         let stale = try await api.act("answer", on: reference, as: provider, version: "\"1\"")
         #expect(stale.status == 412 && !stale.text.contains("notify"), "\(stale.text)")
+        // What it is told of the events since is what its own history has.
+        let told = try await api.send(.get, "/v1/cases/\(reference)/history", as: provider).json?["events"]?.arrayValue
+        let later = (told ?? []).filter { ($0["number"]?.integerValue ?? 0) > 1 }
+        #expect(stale.json?["happened"]?.arrayValue == later.suffix(10).map(API.brief), "\(stale.text)")
+        #expect(stale.json?["happened_count"] == .integer(Int64(later.count)))
         // What the provider itself does meanwhile is in its history, where it saw the case.
         let story = try await api.send(.get, "/v1/cases/\(reference)/history", as: provider)
         let last = story.json?["events"]?.arrayValue?.last

@@ -92,7 +92,8 @@ extension SpecificationTests {
         // A picture by what is in it, whatever it is called; not a drawing, which could hold anything.
         let wrong: [JSONValue] = [
             [:], ["contact": [:]], ["contact": ["fax": "1"]], ["contact": ["email": "nia@"]],
-            ["contact": ["web": "javascript:alert(1)"]],
+            ["contact": ["web": "javascript:alert(1)"]], ["contact": ["web": "https://user:pw@evil.example/"]],
+            ["contact": ["web": "https://college.example@evil.example"]],
             ["contact": ["name": "Nia\nSampl"]], ["logo": .string(Data("<svg/>".utf8).base64EncodedString())],
             ["logo": "no base64"],
             ["logo": .string(Data(Self.picture + Array(repeating: 0, count: 262_144)).base64EncodedString())],

@@ -148,6 +148,7 @@ extension SpecificationTests {
             "assignment"]?.integerValue
         let content = "/v1/cases/\(name)/reviews/\(try #require(seat))/files/1"
         #expect(try await api.send(.get, content, as: house.reviewer).text == "My notes.")
+        try await tellRanges(api, content, as: house.reviewer)
         #expect(
             try await api.send(.get, content, as: house.reviewer, headers: ["If-None-Match": "*"]).status == 304)
         #expect(try await api.send(.get, content, as: house.officer).status == 404)

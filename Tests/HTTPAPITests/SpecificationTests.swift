@@ -189,6 +189,10 @@ import WorkflowCore
             let answer = try await api.send(
                 route.method, request.path, as: api.house.officer, headers: request.headers, json: request.json)
             #expect(answer.status == 200, "\(route.path): \(answer.text)")
+            guard let tag = answer.header("ETag") else { continue }
+            let known = try await api.send(
+                .get, request.path, as: api.house.officer, headers: ["If-None-Match": "\"x\", \(tag)"])
+            #expect(known.status == 304 && known.bytes.isEmpty && known.header("ETag") == tag, "\(route.path)")
         }
         #expect(try await api.send(.post, "/v1/cases", json: ["body": "SAB", "submission": [:]]).status == 401)
     }
@@ -477,6 +481,7 @@ import WorkflowCore
                 .get, "\(place)/2/content", as: house.officer, headers: ["If-None-Match": known])
             #expect(again.status == status && again.bytes.isEmpty == (status == 304), "\(known)")
         }
+        try await tellRanges(api, "\(place)/2/content", as: house.officer)
         for stranger in [house.otherProvider, house.otherOfficer, house.analyst] {
             let refused = try await api.send(
                 .get, "\(place)/2/content", as: stranger, headers: ["If-None-Match": tag])

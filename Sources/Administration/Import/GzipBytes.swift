@@ -1,4 +1,5 @@
 import CZlib
+import Deflate
 
 /// The bytes that a gzip stream unfolds to; several members one after the other are one stream, as `gzip` itself has
 /// it.

@@ -107,7 +107,7 @@ package struct HistoryEvent: Codable, Sendable, Hashable {
     package var occurredAt: Instant
     /// Time at which it was recorded.
     package var recordedAt: Instant
-    /// open, amend, act, pause, consent, resume, extend, correct, consult, expire, renew.
+    /// open, amend, act, pause, consent, resume, extend, correct, expire, renew.
     package var command: String
     /// The action.
     package var action: String
@@ -128,8 +128,7 @@ package struct HistoryEvent: Codable, Sendable, Hashable {
     package var since: Instant?
     /// Time at which it happened, as the latest correction says; `nil` where it was never corrected.
     package var effectiveAt: Instant?
-    /// Effect beyond the move of the case: a pause begun or ended, an extension, a consent, a correction, a use of
-    /// evidence.
+    /// Effect beyond the move of the case: a pause begun or ended, an extension, a consent, a correction.
     package var effect: JSONValue?
     /// Its payload, where the reader may see it.
     package var payload: JSONValue?

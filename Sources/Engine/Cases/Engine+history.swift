@@ -23,4 +23,18 @@ extension Engine {
             events: try answers[1].map(HistoryEvent.init(row:)),
             path: try timeline.flatMap { CaseHistory($0, asOf: now, working: try sources.working(of: $0)) })
     }
+
+    /// What happened on a case after a version that the reader saw, as the history tells them.
+    func happened(on name: String, since version: Int, as credential: Credential) async throws -> LaterEvents {
+        let later = HistoryEvent.question("\(Self.named(name)) AND e.seq > \(version)")
+        let rows = try await answers(
+            to: [
+                """
+                SELECT x.*, count(*) OVER () AS later FROM (\(later)) AS x
+                ORDER BY x.number DESC LIMIT \(LaterEvents.most)
+                """
+            ], as: credential)[0]
+        return LaterEvents(
+            last: try rows.reversed().map(HistoryEvent.init(row:)), count: try rows.first?.decode("later") ?? 0)
+    }
 }

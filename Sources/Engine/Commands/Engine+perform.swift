@@ -4,10 +4,15 @@ import Turnaround
 import WorkflowCore
 
 extension Engine {
-    /// Performs one command: one round trip, authentication included.
+    /// Performs one command: one round trip, authentication included. Where the case has moved on, a second one asks
+    /// what happened since, as the history tells the principal.
     /// - Throws: `PostgresError` where the database is away; every answer of the engine is an outcome.
     package func perform(_ command: Command, as credential: Credential) async throws -> CommandOutcome {
-        try await pool.perform(command, as: credential)
+        let outcome = try await pool.perform(command, as: credential)
+        guard case .stale(var refusal) = outcome, let name = command.request.case, let seen = command.expectedVersion
+        else { return outcome }
+        refusal.add(try await happened(on: name, since: seen, as: credential))
+        return .stale(refusal)
     }
 
     /// Performs commands in order, in one call; each stands alone, a refusal of one changes nothing for the others.

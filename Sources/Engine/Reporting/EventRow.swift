@@ -14,8 +14,16 @@ struct CaseRow: Sendable {
     /// The same of imported history, from `e`, the view `imported_event`.
     static let importedColumns: SQL = """
         e.case_id, e.reference, NULL::text AS body, NULL::text AS provider, false AS is_sample, NULL::uuid AS calendar,
-        NULL::text AS body_calendar
+        NULL::text AS body_calendar, NULL::jsonb AS consulted
         """
+
+    /// Evidence that was looked at.
+    struct Consultation: Sendable, Decodable {
+        let requirement: String
+        /// `nil`: all that was handed in for the requirement.
+        let sha256: String?
+        let at: Instant
+    }
 
     let id: UUID
     let reference: String
@@ -26,6 +34,8 @@ struct CaseRow: Sendable {
     let calendar: UUID?
     /// The body's own calendar, which goes before that of the workflow.
     let bodyCalendar: String?
+    /// What of its evidence was looked at.
+    let consulted: [Consultation]
 
     static func id(of row: PostgresRow) throws -> UUID { try row.decode("case_id") }
 
@@ -37,6 +47,7 @@ struct CaseRow: Sendable {
         isSample = try row.decode("is_sample")
         calendar = try row.decode("calendar")
         bodyCalendar = try row.decode("body_calendar")
+        consulted = try row.decodeWireIfPresent("consulted") ?? []
     }
 }
 
@@ -130,8 +141,6 @@ struct EventRow: Sendable {
         case decided(items: Int, conditions: Int)
         /// Something became of conditions, by their numbers among the items of the case.
         case conditions([Int], Change)
-        /// Evidence was looked at; without a digest, all that was handed in for the requirement.
-        case consulted(requirement: String, sha256: String?)
         /// The case follows another version of its workflow from then on, in the state that is named.
         case migrated(to: String)
         /// A decision does not stand, nor do other events, by their numbers.
@@ -185,8 +194,6 @@ struct EventRow: Sendable {
                     let change = Change(action, newDue: day("new_due"), due: day("due"))
                 {
                     .conditions([item], change)
-                } else if let requirement = effect["consulted"]?["requirement"]?.stringValue {
-                    .consulted(requirement: requirement, sha256: effect["consulted"]?["sha256"]?.stringValue)
                 } else if let state = effect["migrated"]?["to_state"]?.stringValue {
                     .migrated(to: state)
                 } else {

@@ -57,7 +57,7 @@ struct TimelineAssembly {
             names: [head.bodyCalendar, scheme?.calendar].compactMap(\.self))
         timeline.extensions = Self.extensions(of: events)
         timeline.conditions = conditions(of: events, working: timeline.calendar.flatMap { calendars.working[$0] })
-        timeline.profile = profile(of: events, by: scheme)
+        timeline.profile = profile(of: events, by: scheme, asOf: asOf)
         return timeline
     }
 
@@ -110,7 +110,7 @@ struct TimelineAssembly {
         case .paused: timeline.pauses.append(Pause(from: event.occurred))
         case .resumed:
             if let last = timeline.pauses.indices.last { timeline.pauses[last].to = event.occurred }
-        case .none, .standardExtended, .consented, .corrected, .consulted, .decided, .conditions, .migrated, .tookBack:
+        case .none, .standardExtended, .consented, .corrected, .decided, .conditions, .migrated, .tookBack:
             break
         }
     }
@@ -150,14 +150,11 @@ struct TimelineAssembly {
     }
 
     /// What the case is about, as its last submission says, with what was looked at since it began.
-    private func profile(of events: [EventRow], by scheme: TimelineReader.Scheme?) -> CaseProfile {
+    private func profile(of events: [EventRow], by scheme: TimelineReader.Scheme?, asOf: Instant?) -> CaseProfile {
         var profile = events.last { $0.profile != nil }?.profile ?? CaseProfile()
         profile.requirements = scheme?.requirements ?? []
         profile.scheme = scheme?.terms ?? SchemeTerms()
-        var consulted: [(requirement: String, sha256: String?)] = []
-        for event in events {
-            if case .consulted(let requirement, let sha256) = event.effect { consulted.append((requirement, sha256)) }
-        }
+        let consulted = head.consulted.filter { consultation in asOf.map { consultation.at <= $0 } ?? true }
         guard !consulted.isEmpty else { return profile }
         for index in profile.evidence.indices {
             let item = profile.evidence[index]

@@ -67,8 +67,15 @@ struct TimelineReader {
     static func question(_ conditions: [SQL], knownOn: Instant? = nil) -> SQL {
         // That texts were erased is no part of what became of a case.
         let known: [SQL] = ["e.command <> 'erase'"] + (knownOn.map { ["e.recorded_at <= \($0)"] } ?? [])
+        let consulted: [SQL] = knownOn.map { ["c.recorded_at <= \($0)"] } ?? []
         return """
-            SELECT \(CaseRow.columns), \(EventRow.columns)
+            SELECT \(CaseRow.columns), \(EventRow.columns),
+                -- With the first event: what was looked at is of the case, and of no event.
+                CASE WHEN e.seq = 1 THEN (
+                    SELECT jsonb_agg(jsonb_build_object('requirement', c.requirement, 'sha256', c.sha256,
+                        'at', accredit.instant_text(c.consulted_at)))
+                    FROM accredit.case_consultation c
+                    WHERE \((["c.case_id = h.case_id"] + consulted).joined(separator: " AND "))) END AS consulted
             FROM accredit.case_head h
             JOIN accredit.case_event e ON e.case_id = h.case_id
             -- The version that the case followed once the event was written: what the next migration left, or else \

@@ -26,13 +26,13 @@ struct CaseController: Sendable {
         if let next = page.next {
             headers[.link] = "</v1/cases?\(query.text(setting: "cursor", to: next))>; rel=\"next\""
         }
-        return try .json(page, headers: headers)
+        return try .json(page, for: request, headers: headers)
     }
 
     /// One case, whole; its entity tag is what a command's `If-Match` takes.
     @Sendable func show(_ request: Request, _ context: PrincipalContext) async throws -> Response {
         let detail = try await engine.caseDetail(try context.parameter("case"), as: context.credential)
-        return try .json(detail, headers: .entityTag(version: detail.summary.version))
+        return try .json(detail, for: request, version: detail.summary.version)
     }
 
     /// Every action that leaves the case's state, with everything that stands in its way; and what is asked and shown.
@@ -43,7 +43,8 @@ struct CaseController: Sendable {
     /// The submission of a case as a person reads it, in both languages.
     @Sendable func submission(_ request: Request, _ context: PrincipalContext) async throws -> Response {
         try .json(
-            try await engine.submissionSheet(of: try context.parameter("case"), now: .now, as: context.credential))
+            try await engine.submissionSheet(of: try context.parameter("case"), now: .now, as: context.credential),
+            for: request)
     }
 
     /// The same as a page made for print, in the language that is asked for.
@@ -52,7 +53,7 @@ struct CaseController: Sendable {
         let language = try query.choice("language", among: ["en", "cy"]).flatMap(Language.init(rawValue:))
         let sheet = try await engine.submissionSheet(
             of: try context.parameter("case"), now: .now, as: context.credential)
-        return .page(try sheet.page(in: language ?? context.language))
+        return .page(try sheet.page(in: language ?? context.language), for: request)
     }
 
     /// What happened, oldest first, and how long the case was in whose court.

@@ -1,24 +1,49 @@
 import Engine
 import Hummingbird
+import Turnaround
 import WorkflowCore
 
 /// What is done to cases: each command is one call of the engine, and so one round trip to the database.
 struct CommandController: Sendable {
     let engine: Engine
 
+    /// What a document says about a case to open.
+    struct Opening: Sendable {
+        let body: String
+        let submission: JSONValue
+        let route: String?
+        let provider: String?
+        let occurredAt: Instant?
+
+        /// The command that opens it.
+        /// - Parameter facts: those of the submission, with nothing wrong in it.
+        func command(_ facts: JSONValue, key: String) -> Command {
+            Command(
+                .open(body: body, submission: facts, route: route, provider: provider), key: key,
+                occurredAt: occurredAt)
+        }
+    }
+
+    /// The names of what a document says about a case to open.
+    static let openingMembers = ["body", "submission", "route", "provider", "occurred_at"]
+
+    /// Reads what a document says about a case to open.
+    static func opening(_ document: inout RequestDocument) throws -> Opening {
+        let opening = Opening(
+            body: document.text("body"), submission: document.object("submission"),
+            route: document.optionalText("route"), provider: document.optionalText("provider"),
+            occurredAt: document.optionalInstant("occurred_at"))
+        try document.check()
+        return opening
+    }
+
     /// Opens a case with a submission, which may be incomplete but not wrong.
     @Sendable func open(_ request: Request, _ context: PrincipalContext) async throws -> Response {
         let key = try request.idempotencyKey()
-        var document = try await RequestDocument(
-            of: request, members: ["body", "submission", "route", "provider", "occurred_at"])
-        let (body, submission) = (document.text("body"), document.object("submission"))
-        let (route, provider) = (document.optionalText("route"), document.optionalText("provider"))
-        let occurredAt = document.optionalInstant("occurred_at")
-        try document.check()
-        let facts = try await facts(of: submission, context)
-        let command = Command(
-            .open(body: body, submission: facts, route: route, provider: provider), key: key, occurredAt: occurredAt)
-        return try await perform(command, context, status: .created)
+        var document = try await RequestDocument(of: request, members: Self.openingMembers)
+        let opening = try Self.opening(&document)
+        let facts = try await facts(of: opening.submission, context)
+        return try await perform(opening.command(facts, key: key), context, status: .created)
     }
 
     /// Replaces a submission while the provider has it.
@@ -83,9 +108,19 @@ struct CommandController: Sendable {
     /// A wrong one goes no further; what is wrong with it is told to holders of good tokens only, which takes the round
     /// trip that the command would have taken.
     private func facts(of submission: JSONValue, _ context: PrincipalContext) async throws -> JSONValue {
-        let check = SubmissionDocument.check(submission, purpose: .draft)
-        if !check.isAccepted {
+        do {
+            return try Self.facts(of: submission)
+        } catch {
             try await engine.holder(of: context.credential, for: .act)
+            throw error
+        }
+    }
+
+    /// The facts of a submission with nothing wrong in it.
+    /// - Throws: `invalid_submission` with everything that is wrong.
+    static func facts(of submission: JSONValue) throws -> JSONValue {
+        let check = SubmissionDocument.check(submission, purpose: .draft)
+        guard check.isAccepted else {
             throw Problem(
                 .invalidSubmission, check.problems.map { "\($0)." }.joined(separator: " "),
                 facts: ["problems": .array(check.problems.map(\.json))])
@@ -102,6 +137,10 @@ struct CommandController: Sendable {
             var headers = HTTPFields.entityTag(version: receipt.version)
             if status == .created { headers[.location] = "/v1/cases/\(receipt.reference)" }
             if receipt.isReplay { headers[.idempotencyReplayed] = "true" }
+            if context.prefersMinimal {
+                headers[.preferenceApplied] = "return=minimal"
+                return Response(status: status, headers: headers)
+            }
             return try .json(receipt, status: status, headers: headers)
         case .refused(let refusal), .stale(let refusal), .keyReused(let refusal), .unknownCase(let refusal):
             throw Problem(refusal)

@@ -59,7 +59,7 @@ struct EvidenceController: Sendable {
         let (name, item) = (try context.parameter("case"), Int(try context.number("item").integerValue ?? 0))
         let file = try await engine.file(item, of: name, as: context.credential)
         if request.method == .get { try await engine.noteOpened(item, of: name, as: context.credential) }
-        return .file(file, named: "evidence-\(item)", for: request)
+        return try .file(file, named: "evidence-\(item)", for: request)
     }
 
     private func attachFile(_ request: Request, _ context: PrincipalContext) async throws -> Response {

@@ -55,7 +55,7 @@ struct PanelController: Sendable {
         let (seat, number) = (
             Int(try context.number("assignment").integerValue ?? 0), Int(try context.number("file").integerValue ?? 0)
         )
-        return .file(
+        return try .file(
             try await engine.reviewFile(
                 number, beside: seat, of: try context.parameter("case"), as: context.credential),
             named: "review-\(seat)-\(number)", for: request)

@@ -16,7 +16,7 @@ struct RegisterController: Sendable {
         if let next = page.next {
             headers[.link] = "</v1/register?\(query.text(setting: "cursor", to: next))>; rel=\"next\""
         }
-        return try .json(page, headers: headers)
+        return try .json(page, for: request, headers: headers)
     }
 
     /// All of it as comma-separated values, or what the query picks.
@@ -45,19 +45,21 @@ struct RegisterController: Sendable {
 
     /// One entry with its changes.
     @Sendable func show(_ request: Request, _ context: APIContext) async throws -> Response {
-        try .json(try await engine.registerEntry(try context.parameters.require("reference")), headers: Self.publicly)
+        try .json(
+            try await engine.registerEntry(try context.parameters.require("reference")), for: request,
+            headers: Self.publicly)
     }
 
     /// The certificate of an entry, made for print.
     @Sendable func certificate(_ request: Request, _ context: APIContext) async throws -> Response {
         let sheet = try await engine.recognitionSheet(try context.parameters.require("reference"))
-        return .page(try sheet.certificate(), headers: Self.publicly)
+        return .page(try sheet.certificate(), for: request, headers: Self.publicly)
     }
 
     /// The fact sheet for employers of an entry, made for print.
     @Sendable func factSheet(_ request: Request, _ context: APIContext) async throws -> Response {
         let sheet = try await engine.recognitionSheet(try context.parameters.require("reference"))
-        return .page(try sheet.factSheet(), headers: Self.publicly)
+        return .page(try sheet.factSheet(), for: request, headers: Self.publicly)
     }
 
     /// Anybody may keep it for a minute.

@@ -14,6 +14,7 @@ extension Problem {
         case methodNotAllowed = "method_not_allowed"
         case bodyTooLarge = "body_too_large"
         case unsupportedMediaType = "unsupported_media_type"
+        case badRange = "bad_range"
         case invalidRequest = "invalid_request"
         case invalidSubmission = "invalid_submission"
         case versionRequired = "version_required"

@@ -5,15 +5,17 @@ import Hummingbird
 extension Request {
     /// The version of the case that the principal saw, from `If-Match: "7"`; `nil` for `If-Match: *`, which takes any.
     ///
-    /// Exactly one strong entity tag, as `ETag` gave it. A version beyond what a case can have is the greatest there
+    /// Exactly one strong entity tag, as `ETag` gave it: what of it follows the version is of the answer, and changes
+    /// where the case has not. A version beyond what a case can have is the greatest there
     /// is, and so is stale.
     /// - Throws: `version_required` where the header is missing, `bad_header` where it says anything else.
     func expectedVersion() throws -> Int? {
         guard let header = headers[.ifMatch] else {
             throw Problem(.versionRequired)
         }
-        let tag = header.trimmingCharacters(in: .whitespaces)
-        if tag == "*" { return nil }
+        let given = header.trimmingCharacters(in: .whitespaces)
+        if given == "*" { return nil }
+        let tag = EntityTag.plain(given).replacing(/\.[0-9a-f]{24}"$/, with: "\"")
         guard let version = Self.version(of: tag) else {
             throw Problem(
                 .badHeader,
@@ -40,12 +42,26 @@ extension Request {
         return key
     }
 
-    /// Whether what a tag stands for is there already, by `If-None-Match`: `*`, or a list of tags. Weak ones are
-    /// compared as RFC 9110 (13.1.2) says.
-    func knows(_ tag: String) -> Bool {
-        guard let header = headers[.ifNoneMatch] else { return false }
-        return header.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }
-            .contains { $0 == "*" || $0 == tag || $0 == "W/" + tag }
+    /// The tag by which the client has already what a tag stands for, by `If-None-Match`: `*`, or a list of tags. Weak
+    /// ones are compared as RFC 9110 (13.1.2) says. `nil` where it has not.
+    func known(_ tag: String) -> String? {
+        guard let header = headers[.ifNoneMatch] else { return nil }
+        for given in header.split(separator: ",").map({ $0.trimmingCharacters(in: .whitespaces) }) {
+            let strong = given.hasPrefix("W/") ? String(given.dropFirst(2)) : given
+            if given == "*" { return tag }
+            if EntityTag.plain(strong) == tag { return strong }
+        }
+        return nil
+    }
+
+    /// Whether the client asks for no more than that a command was done, by `Prefer: return=minimal` (RFC 7240). Of
+    /// several wishes of a kind the first counts.
+    var prefersMinimal: Bool {
+        let preferences = headers[values: .prefer].joined(separator: ",").lowercased().split(separator: ",")
+        let wish = preferences.lazy.compactMap { preference in
+            preference.split(separator: ";").first.map { $0.filter { !$0.isWhitespace && $0 != "\"" } }
+        }.first { $0.hasPrefix("return=") }
+        return wish == "return=minimal"
     }
 
     /// A version as a tag writes it: a number without a zero before it, in double quotes.

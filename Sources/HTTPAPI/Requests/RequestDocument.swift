@@ -1,3 +1,5 @@
+import Deflate
+import Engine
 import Hummingbird
 import Turnaround
 import WorkflowCore
@@ -11,15 +13,18 @@ struct RequestDocument {
     /// - Parameter mayBeEmpty: whether no body at all stands for an object without members.
     init(of request: Request, members names: [String], mayBeEmpty: Bool = false) async throws {
         let bytes = try await Self.bytes(of: request)
-        if bytes.isEmpty, mayBeEmpty {
-            members = [:]
-            return
-        }
-        let value = try Self.value(of: bytes)
+        try self.init(bytes.isEmpty && mayBeEmpty ? [:] : try Self.value(of: bytes), members: names)
+    }
+
+    /// Reads bytes as an object with no members but these.
+    init(bytes: [UInt8], members names: [String]) throws { try self.init(try Self.value(of: bytes), members: names) }
+
+    /// Reads an object with no members but these.
+    init(_ value: JSONValue, members names: [String]) throws {
         guard let members = value.objectValue else {
             throw Problem(
                 .invalidRequest,
-                "The body is no JSON object; expected an object with \(names.joined(separator: ", ")).",
+                "What came is no JSON object; expected an object with \(names.joined(separator: ", ")).",
                 facts: ["problems": [Self.flaw("$", "is no object", expected: "an object")]])
         }
         self.members = members
@@ -73,13 +78,19 @@ struct RequestDocument {
 
     /// A list of objects that must be there, with no members but these; what stands in them is for others to judge.
     mutating func objects(_ name: String, most: Int, members names: [String]) -> [[String: JSONValue]] {
+        let list = list(name, most: most)
+        for (place, one) in list.enumerated() { expectMembers(names, of: one, at: "\(name)[\(place)]") }
+        return list.map { $0.objectValue ?? [:] }
+    }
+
+    /// A list that must be there; what stands in it is for others to judge.
+    mutating func list(_ name: String, most: Int) -> [JSONValue] {
         let expected = "a list of 1 to \(most) objects"
         guard let value = present(name) else { return missing(name, expected, otherwise: []) }
         guard let list = value.arrayValue, (1...most).contains(list.count) else {
             return wrong(name, "is no such list", expected: expected) ?? []
         }
-        for (place, one) in list.enumerated() { expectMembers(names, of: one, at: "\(name)[\(place)]") }
-        return list.map { $0.objectValue ?? [:] }
+        return list
     }
 
     /// Objects in a member, one or a list of them, have no members but these; else what they are is judged elsewhere.
@@ -92,6 +103,17 @@ struct RequestDocument {
         case .object: expectMembers(names, of: members[name] ?? .null, at: name)
         default: break
         }
+    }
+
+    /// An idempotency key.
+    /// - Parameter usual: the one where none is there.
+    mutating func key(_ name: String, otherwise usual: String?) -> String {
+        let expected = "1 to 200 printable ASCII characters, or an Idempotency-Key with the request"
+        guard let value = present(name) else { return usual ?? missing(name, expected, otherwise: "") }
+        guard let key = value.stringValue, Command.isUsableKey(key) else {
+            return wrong(name, "is no usable key", expected: expected) ?? ""
+        }
+        return key
     }
 
     /// A whole number that must be there.
@@ -224,18 +246,32 @@ extension RequestDocument {
         }
         let type = request.headers[.contentType]
         if let type, !isJSON(type) { throw unsupported("The body's type is “\(type.prefix(100))”.") }
-        if let coding = request.headers[.contentEncoding], coding.lowercased() != "identity" {
-            throw unsupported("The body is encoded as “\(coding.prefix(100))”.")
+        let coding = request.headers[.contentEncoding]?.lowercased() ?? "identity"
+        guard ["identity", "gzip", "x-gzip"].contains(coding) else {
+            throw unsupported("The body is encoded as “\(coding.prefix(100))”; gzip is taken.", isCoding: true)
         }
         let bytes = Array((try await request.body.collect(upTo: RequestLimits.body)).readableBytesView)
         if type == nil, !bytes.isEmpty { throw unsupported("The body has no type.") }
-        return bytes
+        return coding == "identity" ? bytes : try unfolded(bytes)
     }
 
-    private static func unsupported(_ found: String) -> Problem {
+    /// The bytes that a gzip stream unfolds to, no more than a body may have.
+    private static func unfolded(_ bytes: [UInt8]) throws -> [UInt8] {
+        do {
+            return try Gzip.unfolded(bytes, most: RequestLimits.body)
+        } catch .tooLarge {
+            throw Problem(tooLargeFor: RequestLimits.body)
+        } catch .damaged {
+            throw Problem(
+                .badHeader, "Content-Encoding says gzip, and the body is none, breaks off or is damaged.",
+                facts: ["header": "Content-Encoding"])
+        }
+    }
+
+    private static func unsupported(_ found: String, isCoding: Bool = false) -> Problem {
         Problem(
             .unsupportedMediaType, "\(found) Send plain JSON as Content-Type: application/json.",
-            headers: [.accept: "application/json"])
+            headers: isCoding ? [.acceptEncoding: "gzip"] : [.accept: "application/json"])
     }
 
     /// True if a media type is that of JSON, in UTF-8.

@@ -1,4 +1,5 @@
 import CZlib
+import Deflate
 
 /// A ZIP archive as it is written, an entry after the other, each deflated while it comes: nothing is held but the list
 /// of what was written. One beyond 4 GB, or of more than 65,535 entries, ends as ZIP64.
@@ -37,7 +38,7 @@ package struct ZipArchive: ~Copyable {
     package mutating func begin(_ name: String) throws {
         let entry = Entry(name: Array(name.utf8), offset: offset)
         try write(Self.bytes(0x0403_4b50, 4) + Self.header(of: entry, sizesFollow: true) + entry.name)
-        open = (entry, Deflater())
+        open = (entry, Deflater(.none))
     }
 
     /// Writes on in the entry that was begun; one holds less than 4 GB.
@@ -48,7 +49,7 @@ package struct ZipArchive: ~Copyable {
             UInt32(truncatingIfNeeded: crc32(UInt(entry.checksum), $0.baseAddress, UInt32($0.count)))
         }
         entry.size += UInt32(bytes.count)
-        let packed = deflater.deflated(bytes, isLast: false)
+        let packed = deflater.deflated(bytes, .more)
         entry.packed += UInt32(packed.count)
         open = (entry, deflater)
         try write(packed)
@@ -59,7 +60,7 @@ package struct ZipArchive: ~Copyable {
         guard let (begun, deflater) = open else { return }
         var entry = begun
         open = nil
-        let rest = deflater.deflated([], isLast: true)
+        let rest = deflater.deflated([], .finish)
         entry.packed += UInt32(rest.count)
         let sizes = [entry.checksum, entry.packed, entry.size].flatMap { Self.bytes(UInt64($0), 4) }
         try write(rest + Self.bytes(0x0807_4b50, 4) + sizes)
@@ -114,45 +115,5 @@ package struct ZipArchive: ~Copyable {
     private mutating func write(_ bytes: [UInt8]) throws {
         offset += UInt64(bytes.count)
         if !bytes.isEmpty { try output(bytes) }
-    }
-}
-
-/// A raw deflate stream (RFC 1951).
-private final class Deflater {
-    private let stream: UnsafeMutablePointer<z_stream>
-
-    init() {
-        stream = .allocate(capacity: 1)
-        stream.initialize(to: z_stream())
-        // Fails only where there is no memory; the library's own version always fits itself.
-        let size = Int32(MemoryLayout<z_stream>.size)
-        let status = deflateInit2_(
-            stream, Z_DEFAULT_COMPRESSION, Z_DEFLATED, -MAX_WBITS, 8, Z_DEFAULT_STRATEGY, zlibVersion(), size)
-        precondition(status == Z_OK, "zlib cannot begin")
-    }
-
-    deinit {
-        deflateEnd(stream)
-        stream.deallocate()
-    }
-
-    /// What comes out when some bytes go in.
-    func deflated(_ bytes: [UInt8], isLast: Bool) -> [UInt8] {
-        var input = bytes
-        var output: [UInt8] = []
-        var piece = [UInt8](repeating: 0, count: 65_536)
-        input.withUnsafeMutableBufferPointer { source in
-            stream.pointee.next_in = source.baseAddress
-            stream.pointee.avail_in = UInt32(source.count)
-            repeat {
-                piece.withUnsafeMutableBufferPointer { target in
-                    stream.pointee.next_out = target.baseAddress
-                    stream.pointee.avail_out = UInt32(target.count)
-                    deflate(stream, isLast ? Z_FINISH : Z_NO_FLUSH)
-                }
-                output += piece[..<(piece.count - Int(stream.pointee.avail_out))]
-            } while stream.pointee.avail_out == 0
-        }
-        return output
     }
 }

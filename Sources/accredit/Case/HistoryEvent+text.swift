@@ -22,11 +22,6 @@ extension HistoryEvent {
         if let event = whole("takes_back") {
             notes.append("of event \(event)" + (payload?["reason"]?.stringValue.map { ": \($0)" } ?? ""))
         }
-        if let requirement = effect?["consulted"]?["requirement"]?.stringValue,
-            let how = effect?["consulted"]?["how"]?.stringValue
-        {
-            notes.append("\(requirement) \(how)")
-        }
         let version = { (name: String) in effect?["migrated"]?[name]?.integerValue }
         if let from = version("from_version"), let to = version("to_version") {
             notes.append("version \(from) → \(to)")

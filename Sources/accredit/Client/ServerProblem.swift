@@ -1,6 +1,7 @@
 import Engine
 import Foundation
 import HTTPAPI
+import Turnaround
 import WorkflowCore
 
 /// A problem document (RFC 9457) of the server: why not, with the facts to do better.
@@ -97,6 +98,17 @@ struct ServerProblem: Error, Sendable, Hashable, CustomStringConvertible {
         }
     }
 
+    /// Who did what last on a case that is no longer as it was seen, and when.
+    private var movedOn: String? {
+        guard let last = document["happened"]?.arrayValue?.last,
+            let at = (last["effective_at"] ?? last["occurred_at"])?.stringValue.flatMap({ try? Instant($0) })
+        else { return nil }
+        let who = last["principal"]?.stringValue ?? last["role"]?.stringValue.map { "a \($0)" } ?? "somebody"
+        let others = (document["happened_count"]?.integerValue ?? 1) - 1
+        let before = others > 0 ? ", after \(Int(others).counted("other event"))" : ""
+        return "Moved on by \(who) on \(at.inLondon): \(last["action"]?.stringValue ?? "")\(before)."
+    }
+
     private var hint: String? {
         switch (kind, status) {
         case (_, 401): "Set ACCREDIT_TOKEN to a valid token; an operator makes one with: accredit token create"
@@ -107,7 +119,9 @@ struct ServerProblem: Error, Sendable, Hashable, CustomStringConvertible {
             """
         case ("own_record", _), ("has_left", _), ("has_not_left", _), ("not_active", _):
             "See: accredit person list"
-        case (_, 412): "Look at the case again (accredit case show), then repeat."
+        case (_, 412):
+            [movedOn, "Look at the case again (accredit case show), then repeat."].compactMap(\.self)
+                .joined(separator: "\n")
         case (_, 409), ("guard", _): "What is possible, and what stands in the way: accredit case explain REF"
         case (_, 500):
             document["request_id"]?.stringValue.map { "The server's log has what happened under the request \($0)." }

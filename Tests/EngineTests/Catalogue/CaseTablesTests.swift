@@ -31,7 +31,8 @@ import Testing
         // What follows is about these; a table that is added is found by its column.
         #expect(
             try await Self.found("SELECT relname FROM owned ORDER BY 1") == [
-                "case_agenda", "case_appeal", "case_assignment", "case_beside", "case_change", "case_decision",
+                "case_agenda", "case_appeal", "case_assignment", "case_beside", "case_change", "case_consultation",
+                "case_decision",
                 "case_decision_item",
                 "case_event", "case_evidence", "case_fact_sheet", "case_facts", "case_head", "case_imported",
                 "case_interest", "case_letter", "case_note", "case_officer", "case_outbox",

@@ -130,7 +130,9 @@ struct ClockModel {
         case .correct(_, let corrected, let effective, _):
             events[corrected - 1].at = effective
             events.append(event(isCorrection: true))
-        case .open, .amend, .pause, .consult, .give: events.append(event())
+        case .open, .amend, .pause, .give: events.append(event())
+        // To look changes nothing, and no event tells of it.
+        case .consult: break
         }
     }
 

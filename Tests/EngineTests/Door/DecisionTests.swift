@@ -28,6 +28,8 @@ import WorkflowCore
         ("approve-with-conditions", ["items": [condition("2021-03-31")]], "reasons"),
         ("approve-with-conditions", ["reasons": "A gap.", "items": [condition("2021-01-15")]], "items[0].due"),
         ("approve-with-conditions", ["reasons": "A gap.", "items": [condition("soon")]], "items[0].due"),
+        ("approve-with-conditions", ["reasons": "A gap.", "items": [condition("9999-12-31")]], "items[0].due"),
+        ("approve-with-conditions", ["reasons": "A gap.", "items": [condition("2041-01-16")]], "items[0].due"),
         ("approve-with-conditions", ["reasons": "A gap.", "items": [condition("2021-03-31", " ")]], "items[0].text"),
         (
             "approve-with-conditions",

@@ -174,7 +174,11 @@ import WorkflowCore
             ("opened again for nothing", .reopen, 2, ["reason": " "], "officer", .invalidData, "reason"),
             ("what was not shown", .discharge, 3, [:], "officer", .conditionStatus, "Wait for the provider"),
             (
-                "more time for what is shown", .prolong, 2, ["due": "2099-01-01", "reason": "So."], "officer",
+                "more time for ever", .prolong, 3, ["due": "9999-12-31", "reason": "So."], "officer", .invalidData,
+                "within twenty years"
+            ),
+            (
+                "more time for what is shown", .prolong, 2, ["due": "2040-01-01", "reason": "So."], "officer",
                 .conditionStatus, "Discharge it"
             ),
         ]

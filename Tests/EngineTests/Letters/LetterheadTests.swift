@@ -53,7 +53,8 @@ import WorkflowCore
     private static let unusable: [(String, JSONValue, String)] = [
         ("logo", .string(Data("GIF89a, no picture that is taken".utf8).base64EncodedString()), "PNG or JPEG"),
         ("logo", .string(Data(repeating: 0x89, count: 300_000).base64EncodedString()), "256 KiB"),
-        ("address", ["one\ntwo"], "8 lines"), ("web", "sab.example", "https://"), ("telephone", "call us", "number"),
+        ("address", ["one\ntwo"], "8 lines"), ("web", "sab.example", "https://"),
+        ("web", "https://user:pw@sab.example/", "https://"), ("telephone", "call us", "number"),
         ("signatory", "  ", "one line"), ("position", ["fr": "Chef"], "words"),
     ]
 

@@ -9,7 +9,9 @@ import WorkflowCore
     /// Reasons that the program finds by itself: it looks into a file before the database sees it.
     private static let foundByProgram: Set<String> = ["evidence_type"]
     /// Facts that whoever passes a refusal on adds to it.
-    private static let added: Set<String> = ["action", "meeting", "mistyped", "state", "version"]
+    private static let added: Set<String> = [
+        "action", "happened", "happened_count", "meeting", "mistyped", "state", "version",
+    ]
     /// Members of the objects in lists of facts.
     private static let members: Set<String> = [
         "because", "declared", "item", "message", "nature", "organisation", "path", "expected",

@@ -22,7 +22,7 @@ extension WorkflowDefinition.Action {
         if !data.isEmpty { members["data"] = .object(data) }
         if decides != .approved { members["reasons"] = "For reasons." }
         if decides == .approvedWithConditions {
-            members["items"] = [["kind": "condition", "text": "Publish it.", "due": "2099-01-31"]]
+            members["items"] = [["kind": "condition", "text": "Publish it.", "due": "2040-01-31"]]
         }
         return .give(.decide, case: reference, members: members)
     }

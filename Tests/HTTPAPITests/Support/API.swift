@@ -108,6 +108,20 @@ extension API {
         return try #require(answer.json?["reference"]?.stringValue)
     }
 
+    /// The version of a case that an entity tag tells.
+    static func version(of tag: String?) -> Int? {
+        tag.flatMap { $0.prefixMatch(of: /"([0-9]+)[."]/) }.flatMap { Int($0.1) }
+    }
+
+    /// An event of a history as a stale command is told of it.
+    static func brief(_ event: JSONValue) -> JSONValue {
+        let told: Set = [
+            "number", "occurred_at", "effective_at", "command", "action", "role", "principal", "organisation", "from",
+            "to",
+        ]
+        return .object((event.objectValue ?? [:]).filter { told.contains($0.key) })
+    }
+
     /// Takes an action on a case at any version, once its panel has read and its meeting is open.
     @discardableResult
     func act(
@@ -200,6 +214,8 @@ extension API {
         case (_, "/v1/meetings/{meeting}/cancellation"): return (path, [:], ["reason": "The hall is flooded."])
         case (_, let address) where address.hasPrefix("/v1/meetings/"): return (path, [:], [:])
         case (_, "/v1/submissions/check"): return (path, [:], try Self.submission())
+        case (_, "/v1/cases:batch"):
+            return (path, [:], ["cases": [["key": "first", "body": "SAB", "submission": try Self.submission()]]])
         case (_, "/v1/advice"), (_, "/v1/cases"):
             return (path, [:], ["body": "SAB", "submission": try Self.submission()])
         case (_, "/v1/cases/{case}/returns/{return}"): return (path, ["If-Match": "\"1\""], ["nothing_changed": true])

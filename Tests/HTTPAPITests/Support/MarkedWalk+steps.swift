@@ -28,7 +28,7 @@ extension MarkedWalk {
         if !hasOwn { members["reasons"] = .string(matrix.word(.reasons)) }
         if decides == .approvedWithConditions {
             let text: JSONValue = .string(matrix.word(.condition))
-            members["items"] = [["kind": "condition", "text": text, "due": "2099-01-31"]]
+            members["items"] = [["kind": "condition", "text": text, "due": "2040-01-31"]]
         }
         return .give(.decide, case: reference, members: members)
     }

@@ -115,7 +115,7 @@ extension Specification {
         }
         let usual = [
             "content-type", "content-length", "transfer-encoding", "cache-control", "date", "server", "connection",
-            "request-id", "x-content-type-options",
+            "request-id", "x-content-type-options", "vary", "content-encoding",
         ]
         let unsaid = answer.headers.map(\.name.canonicalName).filter { name in
             !usual.contains(name) && !promised.keys.contains { $0.lowercased() == name }
@@ -124,6 +124,9 @@ extension Specification {
     }
 
     private func bodyFlaws(of answer: API.Answer, _ response: JSONValue) -> [String] {
+        if answer.header("Preference-Applied") != nil {
+            return answer.bytes.isEmpty && answer.header("Content-Type") == nil ? [] : ["a body was not wished for"]
+        }
         guard response["content"] != nil else { return answer.text.isEmpty ? [] : ["a body is not promised"] }
         let type = answer.header("Content-Type") ?? ""
         guard let schema = response["content"]?[type]?["schema"] else { return ["the type “\(type)” is not promised"] }

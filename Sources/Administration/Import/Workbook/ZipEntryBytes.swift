@@ -1,4 +1,5 @@
 import CZlib
+import Deflate
 
 /// The bytes of an entry of an archive, unfolded as they are read, held against its size and its checksum.
 final class ZipEntryBytes: ByteSource {

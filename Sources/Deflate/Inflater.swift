@@ -1,11 +1,11 @@
 import CZlib
 
 /// zlib's unfolding of deflated bytes, piece by piece.
-final class Inflater {
+package final class Inflater {
     private let stream: UnsafeMutablePointer<z_stream>
 
     /// What the bytes are wrapped in.
-    enum Wrapping: Int32 {
+    package enum Wrapping: Int32 {
         /// Nothing, as in a zip archive. 15 bits of window; a minus says that no header is expected.
         case none = -15
         /// gzip: 16 more say that its header is expected.
@@ -13,17 +13,17 @@ final class Inflater {
     }
 
     /// What came of a step.
-    struct Step {
+    package struct Step {
         /// Bytes that were put into the buffer.
-        let written: Int
+        package let written: Int
         /// Bytes of the input that were used.
-        let taken: Int
+        package let taken: Int
         /// What zlib says, such as `Z_OK`.
-        let status: Int32
+        package let status: Int32
     }
 
     /// - Returns: `nil` where zlib cannot be started.
-    init?(_ wrapping: Wrapping) {
+    package init?(_ wrapping: Wrapping) {
         stream = .allocate(capacity: 1)
         stream.initialize(to: z_stream())
         let status = inflateInit2_(stream, wrapping.rawValue, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size))
@@ -37,10 +37,10 @@ final class Inflater {
     }
 
     /// Begins anew.
-    func reset() { inflateReset(stream) }
+    package func reset() { inflateReset(stream) }
 
     /// Unfolds as much as fits.
-    func unfold(_ input: UnsafeRawBufferPointer, into buffer: UnsafeMutableRawBufferPointer) -> Step {
+    package func unfold(_ input: UnsafeRawBufferPointer, into buffer: UnsafeMutableRawBufferPointer) -> Step {
         let input = input.prefix(1 << 20)
         stream.pointee.next_in = UnsafeMutablePointer(
             mutating: input.base.baseAddress.map { ($0 + input.startIndex).assumingMemoryBound(to: UInt8.self) })

@@ -38,6 +38,8 @@ enum Failure: Error, Hashable, CustomStringConvertible {
     case oldServer(version: String)
     /// Not every decision of a meeting was taken; what became of each was told.
     case notAllRecorded(refused: Int, of: Int)
+    /// Not every row opened a case; what became of each was told.
+    case notAllOpened(refused: Int)
     /// Not every decision of a meeting would be taken.
     case notAllRecordable(refused: Int, of: Int)
     /// What was shown was not confirmed.
@@ -74,7 +76,8 @@ enum Failure: Error, Hashable, CustomStringConvertible {
         case .unexpectedAnswer: .internalError
         case .whichBody, .profileWithoutServer, .unconfirmed: .usage
         case .insecureRole: .notPermitted
-        case .notAllRecorded, .notAllRecordable, .notConfirmed, .emptyPack, .otherCertificate, .endedCertificate:
+        case .notAllRecorded, .notAllOpened, .notAllRecordable, .notConfirmed, .emptyPack, .otherCertificate,
+            .endedCertificate:
             .refused
         }
     }
@@ -147,6 +150,11 @@ enum Failure: Error, Hashable, CustomStringConvertible {
             """
             \(refused) of \(all) decisions were not recorded; the others stand. Put right what is said of each, and \
             record those again.
+            """
+        case .notAllOpened(let refused):
+            """
+            \(refused.counted("row")) opened no case. Put right what is said of each, and send the file again: what \
+            was opened is not opened twice.
             """
         case .notAllRecordable(let refused, let all):
             "\(refused) of \(all) decisions would be refused; nothing was recorded. Put right what is said of each."

@@ -150,6 +150,7 @@ struct ParsingTests {
         (["org", "contact", "remove", "SAC", "a@b", "--for", "quality"], RemoveContact.self),
         (["org", "contact", "list", "SAC"], ListContacts.self),
         (["case", "open", "course.yaml", "--body", "SAB", "--for", "SAC"], OpenCase.self),
+        (["case", "open-many", "courses.jsonl", "--body", "SAB", "--for", "SAC", "--json"], OpenManyCases.self),
         (
             ["org", "recognise", "SAC", "--by", "SAB", "--from", "2026-01-01", "--until", "2027-01-01"],
             RecogniseProvider.self

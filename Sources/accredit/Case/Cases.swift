@@ -16,8 +16,8 @@ struct Cases: ParsableCommand {
               accredit case act BAC-7K3M-9QX4-T2 submit
             """,
         subcommands: [
-            OpenCase.self, ListCases.self, ShowCase.self, ShowSubmission.self, PackCase.self, ExplainCase.self,
-            ActOnCase.self, AmendCase.self, ShowHistory.self, FollowEvents.self, ShowMilestones.self,
+            OpenCase.self, OpenManyCases.self, ListCases.self, ShowCase.self, ShowSubmission.self, PackCase.self,
+            ExplainCase.self, ActOnCase.self, AmendCase.self, ShowHistory.self, FollowEvents.self, ShowMilestones.self,
             PauseCase.self, ConsentToCase.self, ResumeCase.self, ExtendCase.self, CorrectCase.self,
             AssignCase.self, ReassignCases.self, NoteOnCase.self, ListNotes.self, TagCase.self, UntagCase.self,
             DescribeProvider.self,

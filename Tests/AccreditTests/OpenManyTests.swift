@@ -47,7 +47,7 @@ import WorkflowCore
             let provider = try client(house.provider)
             let good = try Self.course(1).canonicalText()
             let wrapped = try JSONValue.object(["submission": try Self.course(2), "key": "mine"]).canonicalText()
-            let bad = [#"{"submission": {"level": 99}}"#, #"{"body": "NONE", "submission": {}}"#, "{", #"["no row"]"#]
+            let bad = [#"{"submission": {"no_such": 1}}"#, #"{"body": "NONE", "submission": {}}"#, "{", #"["no row"]"#]
             await #expect(throws: Failure.notAllOpened(refused: 4)) {
                 try await Self.open(([good] + bad + [wrapped]).joined(separator: "\n"), provider)
             }

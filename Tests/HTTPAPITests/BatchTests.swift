@@ -28,7 +28,7 @@ import WorkflowCore
         try await API.serving { api in
             let rows: [JSONValue] = [
                 try Self.row("a"), ["body": "SAB"], try Self.row("b").setting("body", to: "NONE"), "no row",
-                try Self.row("c").setting("submission", to: ["level": 99]), try Self.row("d"),
+                try Self.row("c").setting("submission", to: ["no_such": 1]), try Self.row("d"),
                 try Self.row("a", title: "Another"), try Self.row("a"), try Self.row(nil),
                 try Self.row("e").setting("submit", to: true),
             ]

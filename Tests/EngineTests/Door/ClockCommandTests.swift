@@ -403,7 +403,7 @@ import WorkflowCore
                 profile.course.priceGBP == 0 && profile.course.learnersPerYear == nil && profile.course.level == nil
                     && profile.course.ukCredits == nil)
             let then = try #require(try await house.timelines(asOf: Self.day(3))[name])
-            #expect(then.profile.course.level == 3 && then.profile.course.learnersPerYear != nil && then.events == 3)
+            #expect(then.profile.course.level == 3 && then.profile.course.learnersPerYear != nil && then.events == 1)
             #expect(
                 then.body == "SAB" && then.provider == "SAC" && then.definitionVersion == 5 && then.state == "draft")
             #expect(

@@ -48,7 +48,17 @@ import WorkflowCore
             let relay = try AnswerWithheld(to: try #require(way.port))
             defer { relay.stop() }
             way.port = relay.port
-            let settings = ["ACCREDIT_SERVICE_DATABASE_URL": try #require(way.string)]
+            // Passwords are kept by port; the relay's is another.
+            let folder = try TemporaryFolder()
+            let kept = try #require(ProcessInfo.processInfo.environment["PGPASSFILE"])
+            let passwords = try String(contentsOfFile: kept, encoding: .utf8).replacing(/:[0-9]+:/, with: ":*:")
+            #expect(
+                FileManager.default.createFile(
+                    atPath: folder.path("pgpass"), contents: Data(passwords.utf8),
+                    attributes: [.posixPermissions: 0o600]))
+            let settings = [
+                "ACCREDIT_SERVICE_DATABASE_URL": try #require(way.string), "PGPASSFILE": folder.path("pgpass"),
+            ]
             var server = try await RunningServer.start(database: house.database, settings: settings)
             defer { server.kill() }
             // What each step is answered where nothing breaks.

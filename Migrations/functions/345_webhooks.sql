@@ -22,7 +22,7 @@ AS $$
         CASE me.organisation_kind WHEN 'body' THEN me.organisation_id END,
         CASE me.organisation_kind WHEN 'provider' THEN me.organisation_id END,
         CASE me.organisation_kind WHEN 'provider' THEN nullif(others_acted_for(me.organisation_id), '{}') END,
-        false)::reader_side)
+        false, NULL)::reader_side)
 $$;
 
 -- Why a webhook must not send any more: its reader has left, or may not manage webhooks. Null where it may.

@@ -95,7 +95,7 @@ package struct AddressRules: Sendable, Hashable {
     /// Reads blocks that are separated by commas.
     /// - Returns: `nil` where one is none.
     package init?(_ text: String) {
-        let parts = text.split(separator: ",").map { $0.drop { $0 == " " } }
+        let parts = text.split(separator: ",", omittingEmptySubsequences: false).map { $0.drop { $0 == " " } }
             .map { String($0.reversed().drop { $0 == " " }.reversed()) }
         let blocks = parts.compactMap(NetworkBlock.init)
         guard !parts.isEmpty, blocks.count == parts.count else { return nil }

@@ -73,7 +73,7 @@ struct CreateWebhook: ServerVerb {
 
             Examples:
               accredit webhook create https://registry.college.example/accredit
-              accredit webhook create https://college.example/hook --command act --command decide --json
+              accredit webhook create https://college.example/hook --command act --json
             """)
 
     @Argument(help: ArgumentHelp("An https address of the public internet.", valueName: "address"))
@@ -152,7 +152,7 @@ struct ChangeWebhook: ServerVerb {
 
             Examples:
               accredit webhook change 01998a5e-0d5c-7a52-a5c4-4d1f8f1f9f10 --status on
-              accredit webhook change 01998a5e-0d5c-7a52-a5c4-4d1f8f1f9f10 --url https://college.example/new
+              accredit webhook change $HOOK --url https://college.example/new
             """)
 
     @OptionGroup var webhook: WebhookArgument
@@ -196,7 +196,7 @@ struct RotateWebhook: ServerVerb {
             The new secret is printed once.
 
             Example:
-              accredit webhook rotate 01998a5e-0d5c-7a52-a5c4-4d1f8f1f9f10 --old-valid-hours 48
+              accredit webhook rotate $HOOK --old-valid-hours 48
             """)
 
     @OptionGroup var webhook: WebhookArgument
@@ -299,7 +299,7 @@ struct ReplayDelivery: ServerVerb {
         commandName: "replay", abstract: "Posts a delivery again, under the same id.",
         discussion: """
             Example:
-              accredit webhook replay 01998a5e-0d5c-7a52-a5c4-4d1f8f1f9f10 01998a60-7b1e-7c11-9f0a-0c2d5e9a1b22
+              accredit webhook replay $HOOK $DELIVERY
             """)
 
     @OptionGroup var webhook: WebhookArgument

@@ -29,6 +29,7 @@ BEGIN
     INSERT INTO small_cell_consent AS c (body_id, consents, recorded_by)
     VALUES (body.id, record_consent.consents, actor.principal_id::text)
     RETURNING c.recorded_at INTO recorded;
-    RETURN jsonb_build_object('status', 'done', 'body', body.code, 'recorded_at', instant_text(recorded));
+    RETURN jsonb_build_object('status', 'done', 'body', body.code, 'recorded_at', instant_text(recorded),
+        'recorded_by', (SELECT p.name FROM principal p WHERE p.id = actor.principal_id));
 END
 $$;

@@ -200,13 +200,13 @@ DECLARE
     flaws    constant jsonb := webhook_flaws(input);
     w        webhook;
     about    uuid;
-    refusal  jsonb;
+    refusal  jsonb := scope_refusal(me.scopes, 'manage', 'webhooks');
 BEGIN
     IF me.principal_id IS NULL THEN
         RETURN '{"status": "unauthenticated"}';
-    ELSIF NOT manages_webhooks(me) THEN
-        RETURN jsonb_build_object('status', 'refused', 'detail', refusal('not_permitted',
-            jsonb_build_object('action', 'webhooks', 'roles', '["officer", "provider"]'::jsonb)));
+    ELSIF refusal IS NOT NULL OR NOT manages_webhooks(me) THEN
+        RETURN jsonb_build_object('status', 'refused', 'detail', coalesce(refusal, refusal('not_permitted',
+            jsonb_build_object('action', 'webhooks', 'roles', '["officer", "provider"]'::jsonb))));
     END IF;
     IF what NOT IN ('create', 'check') THEN
         SELECT x.* INTO w FROM webhook x

@@ -50,7 +50,7 @@ import WorkflowCore
             let more = try await first.receive { Self.actions(in: $0) == ["submit"] }
             #expect(Self.lines("event", in: more) == ["act"])
             _ = try await first.receive { $0.contains(": here") }
-            let last = try #require(Self.lines("id", in: begun).first)
+            let last = try #require(Self.lines("id", in: begun).last)
             let second = try Self.open(api, "", as: api.house.provider, last: last)
             let again = try await second.receive { Self.actions(in: $0).contains("submit") }
             #expect(Self.actions(in: again) == ["submit"])

@@ -71,6 +71,8 @@ import WorkflowCore
                 .replacing(/[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{12}/, with: "ID")
                 .replacing(/[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]+Z/, with: "TIME")
                 .replacing(/[0-9]+\.[0-9]{2,}/, with: "SECONDS")
+                // A place in the order of all that is recorded anywhere.
+                .replacing(/"(position|next)":"[0-9a-f]{96}"/, with: "PLACE")
                 // An event is numbered by the version that it made.
                 .replacing(/"(version|number|event)":[0-9]+/, with: "VERSION")
                 // A page of a letter has the reference on it.

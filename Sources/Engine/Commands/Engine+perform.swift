@@ -11,7 +11,11 @@ extension Engine {
         let outcome = try await pool.perform(command, as: credential)
         guard case .stale(var refusal) = outcome, let name = command.request.case, let seen = command.expectedVersion
         else { return outcome }
-        refusal.add(try await happened(on: name, since: seen, as: credential))
+        do {
+            refusal.add(try await happened(on: name, since: seen, as: credential))
+        } catch EngineError.outOfScope {
+            // A token that is not for reading is told of the new version alone.
+        }
         return .stale(refusal)
     }
 

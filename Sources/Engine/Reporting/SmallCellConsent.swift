@@ -72,7 +72,11 @@ extension Engine {
         }
         let answer = try rows.first?.decode(JSONValue.self, at: 0)
         switch answer?["status"]?.stringValue {
-        case "done": return try await consent(of: body, as: credential)
+        case "done":
+            return SmallCellConsent(
+                body: answer?["body"]?.stringValue ?? body, consents: consents,
+                recordedAt: answer?["recorded_at"]?.stringValue.flatMap { try? Instant($0) },
+                recordedBy: answer?["recorded_by"]?.stringValue)
         case "not_permitted": throw EngineError.forbidden(needs: "an officer of \(body)")
         case "no_such_body": throw EngineError.notFound(kind: "body", name: body, hint: nil)
         default: throw EngineError(refused: answer)

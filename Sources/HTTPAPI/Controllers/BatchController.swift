@@ -13,7 +13,8 @@ struct BatchController: Sendable {
     /// Opens a case for each row of a JSON document, or for each line of JSON Lines as they come.
     @Sendable func open(_ request: Request, _ context: PrincipalContext) async throws -> Response {
         let opening = CaseOpening(engine: engine, context: context, key: try request.batchKey())
-        let place = try await uploads.take(for: try await engine.organisation(of: context.credential))
+        let place = try await uploads.take(
+            for: try await engine.holder(of: context.credential, for: .act).organisationCode)
         defer { withExtendedLifetime(place) {} }
         if request.isLines { return try lines(of: request, opening, place) }
         var document = try await RequestDocument(of: request, members: ["cases"])

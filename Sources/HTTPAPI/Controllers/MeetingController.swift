@@ -85,6 +85,8 @@ struct MeetingController: Sendable {
         let decisions = document.objects(
             "decisions", most: 200, members: ["case", "action", "data", "reasons", "items", "until", "key"])
         try document.check()
+        // It acts, and reads the meeting for it.
+        try await engine.holder(of: context.credential, for: .act)
         let meeting = try await engine.meeting(try context.parameter("meeting"), as: context.credential)
         // Of a meeting that has closed, what was recorded before is replayed, and the rules refuse what comes too late.
         guard ["open", "closed"].contains(meeting.status) else {

@@ -36,7 +36,7 @@ struct Forger {
     private static func side(of name: String, in house: House) async throws -> String {
         try await house.value(
             """
-            SELECT ROW(p.id, p.organisation_id, p.organisation_id, ARRAY[p.organisation_id], true)::text
+            SELECT ROW(p.id, p.organisation_id, p.organisation_id, ARRAY[p.organisation_id], true, NULL)::text
             FROM accredit.principal p WHERE p.name = \(name)
             """)
     }
@@ -85,7 +85,7 @@ struct Forger {
             SELECT set_config('accredit.reader', left(current_setting('accredit.reader'), 64) || \(provider), true)
             """
         let counting: SQL = """
-            SELECT set_config('accredit.reader', replace(current_setting('accredit.reader'), ',f)', ',t)'), true)
+            SELECT set_config('accredit.reader', replace(current_setting('accredit.reader'), ',f,', ',t,'), true)
             """
         let figures: SQL =
             "SELECT accredit.enter_for_figures() FROM accredit.enter(\(Intruder.digest(house.analyst)))"

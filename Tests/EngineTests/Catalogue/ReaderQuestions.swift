@@ -150,7 +150,7 @@ struct ReaderQuestions {
             "meeting_seen": "accredit.meeting_seen('\(unsafeRaw: Committee.february)')",
             "meeting_of": "accredit.meeting_of(\(known.meetingCase))",
             "letters_seen": "accredit.letters_seen(\(known.accredited), NULL, NULL, 50)",
-            "webhooks_seen": "accredit.webhooks_seen()",
+            "webhooks_seen": "accredit.webhooks_seen()", "quotas_seen": "accredit.quotas_seen()",
             "deliveries_seen": "accredit.deliveries_seen(\(known.panelCase), NULL, NULL, 50)",
             "observe_events": "accredit.observe_events('now')",
             "events_released": "(SELECT accredit.observe_events('start')) o, accredit.events_released('start', 10)",

@@ -66,6 +66,7 @@ import WorkflowCore
                 END;
                 reasons := reasons || door;
                 expected := CASE
+                    WHEN x.blocked_by ->> 'reason' = 'out_of_scope' THEN ARRAY['out_of_scope']
                     WHEN resting THEN ARRAY['paused']
                     WHEN x.blocked_by ->> 'reason' = 'reviews_awaited' THEN ARRAY['not_permitted']
                     WHEN x.blocked_by ->> 'reason' IN ('no_meeting', 'no_quorum', 'not_carried') AND x.permitted

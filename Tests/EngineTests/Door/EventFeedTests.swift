@@ -224,7 +224,8 @@ import WorkflowCore
             try await house.act("submit", on: name, by: house.provider)
             try await house.act("confirm", on: name, by: house.officer)
             func told(_ person: House.Person, after position: String) async throws -> EventPage {
-                try await house.engine.events(after: position, as: person.credential)
+                try await house.settled()
+                return try await house.engine.events(after: position, as: person.credential)
             }
             let before = try await told(house.provider, after: Engine.firstPosition)
             #expect(before.events.map(\.event.action) == ["open", "submit", "confirm"] && !before.hasMore)
@@ -243,6 +244,7 @@ import WorkflowCore
                 try await told(house.provider, after: decided.position ?? "").events.map(\.event.action) == ["send"])
             // One case, or one kind of event; and what comes from now on.
             let filter = EventFilter(name: name, actions: ["submit"])
+            try await house.settled()
             let found = try await house.engine.events(after: "start", filter, as: house.provider.credential)
             #expect(found.events.map(\.event.action) == ["submit"])
             #expect(try await told(house.provider, after: Engine.presentPosition).events == [])
@@ -252,6 +254,7 @@ import WorkflowCore
     @Test func aPositionIsItsReadersOwn() async throws {
         try await House.withHouse { house in
             let name = try await house.open().reference
+            try await house.settled()
             let page = try await house.engine.events(after: "start", as: house.provider.credential)
             for (position, person) in [
                 (page.next, house.officer), ("", house.provider), (String(page.next.reversed()), house.provider),
@@ -281,6 +284,7 @@ import WorkflowCore
             #expect(before.events == [])
             _ = try await house.administration.setAgent("SAU", for: "SAC")
             try await house.act("submit", on: name, by: house.provider)
+            try await house.settled()
             let after = try await house.engine.events(after: before.next, as: other)
             #expect(after.events.map(\.event.action) == ["open", "submit"])
             #expect(try await house.engine.events(after: after.next, as: other).events == [])

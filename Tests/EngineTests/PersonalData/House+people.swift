@@ -56,6 +56,7 @@ extension House {
     /// A case that its provider withdrew once it was handed in.
     func ended() async throws -> String {
         let name = try await lead(to: "completeness").reference
+        _ = try await give(.note, ["text": "Ask the college."], on: name, by: officer).receipt()
         return try await act("withdraw", on: name, by: provider).reference
     }
 

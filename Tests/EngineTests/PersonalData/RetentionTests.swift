@@ -33,9 +33,7 @@ import WorkflowCore
             let ended = try await house.ended()
             let open = try await house.lead(to: "completeness").reference
             let draft = try await house.open().reference
-            for name in [ended, open] {
-                _ = try await house.give(.note, ["text": "Ask the college."], on: name, by: house.officer).receipt()
-            }
+            _ = try await house.give(.note, ["text": "Ask the college."], on: open, by: house.officer).receipt()
             let composer = LetterComposer(pool: house.pool, texts: try House.letterTexts(), logger: .init(label: "l"))
             _ = try await composer.write()
             _ = try await house.administration.makeCheckpoint(with: SigningKey())

@@ -47,7 +47,7 @@ import WorkflowCore
                 return
             }
             for table in ["blob", "chunk", "upload", "holding"] {
-                #expect(try await house.value("SELECT count(*) FROM accredit.evidence_\(identifier: table)") == 0)
+                #expect(try await house.value("SELECT count(*) FROM accredit.\(identifier: "evidence_" + table)") == 0)
             }
             guard case .stored = try await send("a plan") else {
                 Issue.record("it was not taken")

@@ -31,6 +31,7 @@ import WorkflowCore
 
     /// Sends all that is due, by two workers at once.
     private static func round(_ house: House) async throws {
+        try await house.settled()
         try await withThrowingTaskGroup(of: Void.self) { group in
             for _ in 0..<2 {
                 group.addTask {
@@ -172,6 +173,7 @@ import WorkflowCore
                 }
                 // An address inside that was allowed once is not posted to any more.
                 _ = try await house.open()
+                try await house.settled()
                 let strict = Self.worker(house, rules: AddressRules())
                 try await strict.collect()
                 while let claimed = try await strict.claim() { await strict.deliver(claimed) }

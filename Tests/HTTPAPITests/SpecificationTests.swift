@@ -241,6 +241,7 @@ import WorkflowCore
         for route in api.routes.all where route.path.contains("{") && !route.path.hasPrefix("/cases/") {
             let request = try api.request(to: route, about: "SAB-0000-0000-00")
             let path = request.path.replacing("proportionate-accreditation", with: "no-such")
+                .replacing("/problems/not_found", with: "/problems/no_such")
             #expect(
                 try await api.send(
                     route.method, path, as: api.house.provider, headers: request.headers, json: request.json
@@ -552,7 +553,10 @@ import WorkflowCore
 
     /// Sends a well-formed request to every route that needs the database.
     private func tell(_ api: API, _ reference: String, status: Int) async throws {
-        for route in api.routes.all where !["/health", "/openapi.yaml", "/cases/{case}"].contains(route.path) {
+        for route in api.routes.all
+        where !["/health", "/docs", "/cases/{case}"].contains(route.path) && !route.path.hasPrefix("/openapi")
+            && !route.path.hasPrefix("/problems")
+        {
             let request = try api.request(to: route, about: reference)
             let answer = try await api.send(
                 route.method, request.path, as: api.house.officer, headers: request.headers, json: request.json)

@@ -35,7 +35,7 @@ import WorkflowCore
                 JOIN pg_type t ON t.oid = a.atttypid
                 WHERE c.relnamespace = 'accredit'::regnamespace AND c.relkind IN ('r', 'p')
                     AND coalesce(nullif(t.typbasetype, 0), nullif(t.typelem, 0), t.oid)::regtype::text
-                        IN ('text', 'json', 'jsonb', 'character varying', 'character', 'xml', 'tsvector')
+                        IN ('text', 'json', 'jsonb', 'jsonpath', 'character varying', 'character', 'xml', 'tsvector')
                 """
             let listed: SQL = "SELECT table_name || '.' || column_name FROM accredit.personal_data"
             let missing: [String] = try await house.value(

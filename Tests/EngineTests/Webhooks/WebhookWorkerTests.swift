@@ -59,6 +59,7 @@ import WorkflowCore
         try await House.withHouse { house in
             try await Receiver.serving { receiver in
                 let before = try await house.open().reference
+                try await house.settled()
                 let webhook = try await Self.make(receiver.url("ok"), house)
                 try await house.act("submit", on: before, by: house.provider)
                 let name = try await house.open().reference

@@ -67,14 +67,15 @@ import WorkflowCore
                 reasons := reasons || door;
                 expected := CASE
                     WHEN x.blocked_by ->> 'reason' = 'out_of_scope' THEN ARRAY['out_of_scope']
-                    WHEN resting THEN ARRAY['paused']
-                    WHEN x.blocked_by ->> 'reason' = 'reviews_awaited' THEN ARRAY['not_permitted']
+                    WHEN resting THEN ARRAY['paused', 'out_of_scope']
+                    WHEN x.blocked_by ->> 'reason' = 'reviews_awaited' THEN ARRAY['not_permitted', 'out_of_scope']
                     WHEN x.blocked_by ->> 'reason' IN ('no_meeting', 'no_quorum', 'not_carried') AND x.permitted
                         THEN CASE WHEN failing THEN ARRAY['guard', x.blocked_by ->> 'reason']
                             ELSE ARRAY[x.blocked_by ->> 'reason'] END
                     WHEN x.blocked_by ->> 'reason' = 'incomplete' AND x.permitted
                         THEN ARRAY['guard', 'incomplete', 'invalid_data']
-                    WHEN NOT x.permitted THEN ARRAY['not_permitted']
+                    -- A token that does not act is refused for that, before its holder is for the role.
+                    WHEN NOT x.permitted THEN ARRAY['not_permitted', 'out_of_scope']
                     WHEN x.blocked_by IS NOT NULL THEN ARRAY[x.blocked_by ->> 'reason']
                     WHEN failing THEN ARRAY['guard', 'done', 'invalid_data']
                     ELSE ARRAY['done', 'invalid_data'] END;

@@ -139,6 +139,7 @@ import WorkflowCore
             try await tellAftercare(api)
             // The database turns the service away, then the pool is gone.
             try await tellShares(api)
+            try await tellRates(api, reference)
             try await api.house.turnAway()
             try await tell(api, reference, status: 503)
             await api.house.pool.shutdown()
@@ -167,6 +168,31 @@ import WorkflowCore
                     .get, try api.request(to: route, about: "").path, as: api.house.officer,
                     headers: route.path == "/v1/events" ? ["Accept": "text/event-stream"] : [:])
                 #expect(answer.status == 429 && answer.problem == "too_many", "\(route.path): \(answer.text)")
+            }
+        }
+    }
+
+    /// Every route that asks for a token, to somebody who has asked too often this minute.
+    private func tellRates(_ api: API, _ reference: String) async throws {
+        var limits = ServerLimits()
+        limits.requestsPerMinute = 1
+        let application = buildApplication(
+            engine: api.house.engine, limits: limits, configuration: ApplicationConfiguration(),
+            logger: TestServer.logger)
+        try await application.test(.router) { client in
+            let narrow = API(
+                client: client, house: api.house, routes: api.routes, specification: api.specification)
+            for _ in 0..<100 where try await narrow.send(.get, "/v1/me", as: api.house.officer).status == 429 { break }
+            for route in api.routes.all where route.asksForToken {
+                let request = try api.request(to: route, about: reference)
+                var answer: API.Answer?
+                // As a minute begins one more is let in.
+                for _ in 0..<3 where answer?.status != 429 {
+                    answer = try await narrow.send(
+                        route.method, request.path, as: api.house.officer, headers: request.headers,
+                        json: request.json)
+                }
+                #expect(answer?.problem == "rate_limited", "\(route.path): \(answer?.text ?? "")")
             }
         }
     }

@@ -35,7 +35,7 @@ struct AccessController: Sendable {
     @Sendable func denials(_ request: Request, _ context: PrincipalContext) async throws -> Response {
         let query = try QueryReader(request, parameters: ["reason", "limit"])
         let reason = try query.choice("reason", among: Problem.Kind.denials)
-        let limit = try query.whole("limit", in: 1...RequestLimits.requests) ?? RequestLimits.page
+        let limit = try query.whole("limit", in: 1...RequestLimits.page) ?? RequestLimits.usualPage
         return try .json(try await engine.denials(reason: reason, limit: limit, as: context.credential))
     }
 }

@@ -496,7 +496,7 @@ BEGIN
         now_so.papers_close := at.papers_close;
         now_so.cancelled_at := NULL;
         now_so.cancelled_because := NULL;
-    ELSIF (found = 'cancelled' AND what = 'cancel' AND input ->> 'reason' = held.cancelled_because)
+    ELSIF (found = 'cancelled' AND what = 'cancel' AND input -> 'reason' = to_jsonb(held.cancelled_because))
         OR (found = 'closed' AND what = 'close'
             AND (NOT input ? 'notes' OR input ->> 'notes' IS NOT DISTINCT FROM held.notes))
     THEN

@@ -66,6 +66,9 @@ CREATE INDEX sign_in_subject_principal ON sign_in_subject (principal_id) WHERE e
 
 -- Of a token that stands for an access token: who issued that.
 ALTER TABLE token ADD COLUMN sign_in_id uuid REFERENCES sign_in (id);
+-- And its own digest, whichever organisation was chosen with it: what was ended stays ended under every choice.
+ALTER TABLE token ADD COLUMN access_digest bytea CHECK (length(access_digest) = 32);
+CREATE INDEX token_access ON token (access_digest) WHERE access_digest IS NOT NULL;
 CREATE INDEX token_sign_in ON token (sign_in_id, expires_at) WHERE sign_in_id IS NOT NULL;
 
 -- How many requests a principal made in a minute, over all servers. Lost where the server of the database dies, which

@@ -466,8 +466,9 @@ BEGIN
     -- 1. The record holds on as another; whoever was merged into it, too. Who held its tokens is not shut out.
     UPDATE principal x SET left_at = coalesce(x.left_at, clock_timestamp()), merged_into = kept.id
     WHERE x.id = p.id OR x.merged_into = p.id;
-    UPDATE token t SET principal_id = kept.id WHERE t.principal_id = p.id;
+    -- Links first: whoever signs in by one meanwhile is waited for, and that token holds on too.
     UPDATE sign_in_subject t SET principal_id = kept.id WHERE t.principal_id = p.id;
+    UPDATE token t SET principal_id = kept.id WHERE t.principal_id = p.id;
     UPDATE principal x
     SET email = coalesce(x.email, p.email), language = coalesce(x.language, p.language),
         language_on = coalesce(x.language_on, p.language_on)

@@ -4,15 +4,23 @@
 SET LOCAL ROLE accredit_owner;
 SET LOCAL search_path = accredit, pg_temp;
 
--- A dump that was restored into another cluster: transactions there are numbered from the beginning.
-DO $$
+-- Where a dump was restored into another cluster, transactions are numbered from the beginning: lets what is recorded
+-- from now on come after what was. Whoever migrates, and every server that starts, asks for it.
+CREATE OR REPLACE FUNCTION raise_event_base() RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = accredit, pg_temp
+AS $$
 DECLARE
     last  constant bigint := greatest((SELECT max(e.recorded_xid)::text::bigint FROM case_event e),
         (SELECT max(r.observed) FROM event_reader r));
 BEGIN
-    UPDATE event_feed f SET base = last WHERE last > f.base + pg_snapshot_xmax(pg_current_snapshot())::text::bigint;
+    -- A server that only reads is left as it is, as long as there is nothing to raise.
+    IF EXISTS (SELECT FROM event_feed f WHERE last > f.base + pg_snapshot_xmax(pg_current_snapshot())::text::bigint) THEN
+        UPDATE event_feed f SET base = greatest(f.base, last);
+    END IF;
 END
 $$;
+SELECT raise_event_base();
 
 -- As what the next event of a case is recorded: after everything that had ended when its transaction began, and not
 -- before the event that it follows. (A transaction of several cases may have its id before it waits for the last.)

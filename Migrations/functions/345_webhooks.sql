@@ -200,7 +200,10 @@ DECLARE
     flaws    constant jsonb := webhook_flaws(input);
     w        webhook;
     about    uuid;
-    refusal  jsonb := scope_refusal(me.scopes, 'manage', 'webhooks');
+    -- A provider's people have no scope to manage by. What is posted is read, wherever it goes.
+    refusal  jsonb := coalesce(
+        scope_refusal(me.scopes, CASE me.organisation_kind WHEN 'provider' THEN 'act' ELSE 'manage' END, 'webhooks'),
+        CASE WHEN input ->> 'what' NOT IN ('delete', 'check') THEN scope_refusal(me.scopes, 'read', 'webhooks') END);
 BEGIN
     IF me.principal_id IS NULL THEN
         RETURN '{"status": "unauthenticated"}';
@@ -266,9 +269,22 @@ AS $$
             AND event_seen(e, untold_to_reader(h.case_id)))
 $$;
 
--- Puts what is new into the deliveries of one webhook that was not looked at since a moment; several servers may do so
--- at once. Returns how many were put there; null where all were looked at.
-CREATE OR REPLACE FUNCTION collect_webhook(since timestamptz) RETURNS integer
+-- Gives a server one webhook that was not looked at since a moment, so that it puts what is new into its deliveries;
+-- null where all were looked at. It stays looked at where the server fails: others have their turn first.
+CREATE OR REPLACE FUNCTION next_webhook(since timestamptz) RETURNS uuid
+LANGUAGE sql SECURITY DEFINER
+SET search_path = accredit, pg_temp
+AS $$
+    UPDATE webhook w SET looked_at = clock_timestamp()
+    WHERE w.id = (
+        SELECT x.id FROM webhook x
+        WHERE x.status = 'on' AND x.looked_at < since ORDER BY x.looked_at LIMIT 1 FOR NO KEY UPDATE SKIP LOCKED)
+    RETURNING w.id
+$$;
+
+-- Puts a page of what is new into the deliveries of a webhook. Returns how many were put there, and whether that was
+-- the end of what there is: also where another server is at it.
+CREATE OR REPLACE FUNCTION collect_webhook(webhook uuid, OUT put integer, OUT ended boolean)
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = accredit, pg_temp
 AS $$
@@ -277,20 +293,18 @@ DECLARE
     why     text;
     me      actor;
     step    record;
-    ended   boolean := false;
-    now     timestamptz;
-    put     integer := 0;
+    now     constant timestamptz := clock_timestamp();
 BEGIN
-    SELECT * INTO w FROM webhook x
-    WHERE x.status = 'on' AND x.looked_at < since ORDER BY x.looked_at LIMIT 1 FOR NO KEY UPDATE SKIP LOCKED;
+    put := 0;
+    ended := true;
+    SELECT * INTO w FROM webhook x WHERE x.id = webhook AND x.status = 'on' FOR NO KEY UPDATE SKIP LOCKED;
     IF NOT FOUND THEN
-        RETURN NULL;
+        RETURN;
     END IF;
-    now := clock_timestamp();
     why := webhook_stopped_by(w);
     IF why IS NOT NULL THEN
         PERFORM stop_webhook(w.id, why);
-        RETURN 0;
+        RETURN;
     END IF;
     me := actor_of(w.principal_id);
     PERFORM read_as(me);
@@ -307,29 +321,22 @@ BEGIN
             put := put + 1;
         END IF;
     END LOOP;
-    -- Where a page was full there is more, and it is looked at again at once.
-    UPDATE webhook x SET place = w.place, looked_at = CASE WHEN ended THEN now ELSE x.looked_at END
-    WHERE x.id = w.id;
+    UPDATE webhook x SET place = w.place WHERE x.id = w.id;
     DELETE FROM webhook_delivery d
-    WHERE d.webhook_id = w.id AND d.status IN ('sent', 'withheld') AND d.finished_at < now - interval '30 days';
+    WHERE d.webhook_id = w.id AND d.made_at < now - interval '30 days' AND d.status <> 'waiting'
+        AND d.finished_at < now - interval '30 days';
     PERFORM set_config('accredit.reader', '', true);
-    RETURN put;
 END
 $$;
 
--- Gives a server one delivery that is due, for so many seconds, and says for the rest of this transaction that its
--- reader reads: the event is asked for like any other. At most 4 of a webhook are under way, so that a slow one keeps
--- no other waiting. No row where nothing is due.
-CREATE OR REPLACE FUNCTION claim_delivery(seconds integer) RETURNS TABLE (delivery uuid, attempt integer, webhook uuid,
-    url text, secrets bytea[], of_case uuid, event integer, made_at timestamptz)
+-- Gives a server one delivery that is due, for so many seconds. At most 4 of a webhook are under way, so that a slow
+-- one keeps no other waiting. Both null where nothing is due.
+CREATE OR REPLACE FUNCTION claim_delivery(seconds integer, OUT delivery uuid, OUT attempt integer)
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = accredit, pg_temp
 AS $$
-#variable_conflict use_column
 DECLARE
     w    webhook;
-    d    webhook_delivery;
-    me   actor;
     now  constant timestamptz := clock_timestamp();
 BEGIN
     FOR w IN
@@ -344,30 +351,53 @@ BEGIN
             PERFORM stop_webhook(w.id, webhook_stopped_by(w));
             CONTINUE;
         END IF;
-        LOOP
-            SELECT y.* INTO d FROM webhook_delivery y
+        UPDATE webhook_delivery d
+        SET attempts = d.attempts + 1, claimed_until = clock_timestamp() + seconds * interval '1 second'
+        WHERE d.id = (
+            SELECT y.id FROM webhook_delivery y
             WHERE y.webhook_id = w.id AND y.status = 'waiting' AND y.due_at <= now
                 AND (y.claimed_until IS NULL OR y.claimed_until <= now) AND (w.status = 'on' OR y.of_case IS NULL)
-            ORDER BY y.due_at LIMIT 1 FOR UPDATE SKIP LOCKED;
-            EXIT WHEN NOT FOUND;
-            me := actor_of(w.principal_id);
-            PERFORM read_as(me);
-            IF d.of_case IS NULL OR event_shown(me, d.of_case, d.event) THEN
-                UPDATE webhook_delivery y
-                SET attempts = y.attempts + 1, claimed_until = clock_timestamp() + seconds * interval '1 second'
-                WHERE y.id = d.id;
-                RETURN QUERY SELECT d.id, d.attempts + 1, w.id, w.url,
-                    array_remove(ARRAY[w.secret, CASE WHEN w.old_until > now THEN w.old_secret END], NULL),
-                    d.of_case, d.event, d.made_at;
-                RETURN;
-            END IF;
-            -- It is not for its reader any more; perhaps it is again.
-            UPDATE webhook_delivery y
-            SET due_at = now + interval '1 hour', status = CASE WHEN now > y.until THEN 'withheld' ELSE 'waiting' END,
-                finished_at = CASE WHEN now > y.until THEN now END
-            WHERE y.id = d.id;
-        END LOOP;
+            ORDER BY y.due_at LIMIT 1 FOR UPDATE SKIP LOCKED)
+        RETURNING d.id, d.attempts INTO delivery, attempt;
+        EXIT WHEN FOUND;
     END LOOP;
+END
+$$;
+
+-- What a claimed delivery is about, and where it goes; says for the rest of this transaction that its reader reads, so
+-- that the event is asked for like any other. No row where it is not for its reader any more: perhaps it is again, so
+-- it waits for another hour.
+CREATE OR REPLACE FUNCTION open_delivery(delivery uuid, attempt integer) RETURNS TABLE (webhook uuid, url text,
+    secrets bytea[], of_case uuid, event integer, made_at timestamptz)
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = accredit, pg_temp
+AS $$
+#variable_conflict use_column
+DECLARE
+    w    webhook;
+    d    webhook_delivery;
+    me   actor;
+    now  constant timestamptz := clock_timestamp();
+BEGIN
+    SELECT * INTO d FROM webhook_delivery y
+    WHERE y.id = delivery AND y.attempts = attempt AND y.status = 'waiting' FOR UPDATE;
+    SELECT * INTO w FROM webhook x WHERE x.id = d.webhook_id;
+    IF NOT FOUND THEN
+        RETURN;
+    END IF;
+    me := actor_of(w.principal_id);
+    PERFORM read_as(me);
+    IF d.of_case IS NULL OR event_shown(me, d.of_case, d.event) THEN
+        RETURN QUERY SELECT w.id, w.url,
+            array_remove(ARRAY[w.secret, CASE WHEN w.old_until > now THEN w.old_secret END], NULL),
+            d.of_case, d.event, d.made_at;
+        RETURN;
+    END IF;
+    UPDATE webhook_delivery y
+    SET attempts = y.attempts - 1, claimed_until = NULL, due_at = now + interval '1 hour',
+        status = CASE WHEN now > y.until THEN 'withheld' ELSE 'waiting' END,
+        finished_at = CASE WHEN now > y.until THEN now END
+    WHERE y.id = d.id;
     PERFORM set_config('accredit.reader', '', true);
 END
 $$;
@@ -420,5 +450,8 @@ AS $$
     SELECT count(*) FILTER (WHERE d.status = 'waiting')::integer, count(*) FILTER (WHERE d.status = 'dead')::integer,
         coalesce(extract(epoch FROM clock_timestamp() - min(d.made_at) FILTER (WHERE d.status = 'waiting')), 0),
         (SELECT count(*)::integer FROM webhook w WHERE w.status = 'off' AND w.reason <> 'switched_off')
-    FROM webhook_delivery d WHERE d.status IN ('waiting', 'dead')
+    FROM webhook_delivery d
+    JOIN webhook h ON h.id = d.webhook_id
+    -- What waits for somebody to switch a webhook on again waits for no server.
+    WHERE d.status = 'dead' OR d.status = 'waiting' AND (h.status = 'on' OR d.of_case IS NULL)
 $$;

@@ -77,6 +77,7 @@ BEGIN
     d.address := network_in(denied ->> 'address');
     IF is_full THEN
         d.address := NULL;
+        d.method := '*';
         d.route := '*';
     END IF;
     d.fingerprint := sha256(convert_to(jsonb_build_array(d.organisation_id, d.principal_id, d.token_id, d.body_id,
@@ -206,7 +207,7 @@ $$;
 -- and an hour at most. Only of issuers that are configured, and of subjects that are linked; the row says by which
 -- issuer, and stays. What was taken once is not taken anew, so that a row that was revoked stays so.
 -- digest: of the access token with the organisation that was chosen. input: {"candidates": [{"sign_in", "subject"}],
--- "organisation"?, "expires_at"}.
+-- "organisation"?, "expires_at", "access": digest of the access token alone}.
 -- Returns {"status": done | unlinked | choose, "choices"?: [code], "expires_at"?}.
 CREATE OR REPLACE FUNCTION take_sign_in(digest bytea, input jsonb) RETURNS jsonb
 LANGUAGE plpgsql SECURITY DEFINER
@@ -216,6 +217,8 @@ AS $$
 DECLARE
     moment   constant timestamptz := clock_timestamp();
     until_   constant timestamptz := least((input ->> 'expires_at')::timestamptz, moment + interval '1 hour');
+    digest_  constant bytea := digest;
+    access   constant bytea := decode(input ->> 'access', 'hex');
     people   uuid[];
     codes    text[];
     issuers  uuid[];
@@ -244,11 +247,17 @@ BEGIN
     IF NOT FOUND THEN
         RETURN '{"status": "unlinked"}';
     END IF;
-    INSERT INTO token (digest, id, principal_id, label, scopes, expires_at, sign_in_id)
-    SELECT digest, time_ordered_id(), people[1], left('signed in by ' || s.issuer, 200), s.scopes, until_, s.id
+    IF EXISTS (SELECT FROM token t WHERE t.access_digest = access AND t.principal_id = people[1]
+        AND (t.revoked_at IS NOT NULL OR t.expires_at <= moment))
+    THEN
+        RETURN '{"status": "unlinked"}';
+    END IF;
+    INSERT INTO token (digest, id, principal_id, label, scopes, expires_at, sign_in_id, access_digest)
+    SELECT digest, time_ordered_id(), people[1], left('signed in by ' || s.issuer, 200), s.scopes, until_, s.id, access
     FROM sign_in s WHERE s.id = issuers[1]
     ON CONFLICT DO NOTHING;
-    RETURN jsonb_build_object('status', 'done', 'expires_at', instant_text(until_));
+    RETURN (SELECT jsonb_build_object('status', 'done', 'expires_at', instant_text(t.expires_at))
+        FROM token t WHERE t.digest = digest_);
 END
 $$;
 

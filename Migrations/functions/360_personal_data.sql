@@ -600,7 +600,7 @@ BEGIN
     DELETE FROM reviewer_profile r WHERE r.principal_id = ANY (selves);
     DELETE FROM absence a WHERE a.principal_id = ANY (selves);
     UPDATE principal_change c
-    SET facts = redacted_json(c.facts - ARRAY['name', 'email', 'label', 'reason', 'language'],
+    SET facts = redacted_json(c.facts - ARRAY['name', 'email', 'label', 'reason', 'language', 'subject'],
         mention_patterns(q.names, q.emails, q.pseudonym))
     WHERE c.principal_id = ANY (selves);
 END
@@ -723,6 +723,10 @@ SELECT jsonb_build_object(
         FROM case_event e JOIN case_head h ON h.case_id = e.case_id
         LEFT JOIN case_payload y ON y.case_id = e.case_id AND y.seq = e.seq
         WHERE e.principal_id = ANY (ids)),
+    'consultations', (SELECT listed(array_agg(jsonb_build_object('case', h.reference, 'at',
+            instant_text(c.consulted_at), 'how', c.how, 'role', c.role, 'requirement', c.requirement,
+            'item', c.item_no)))
+        FROM case_consultation c JOIN case_head h ON h.case_id = c.case_id WHERE c.principal_id = ANY (ids)),
     'seats', (SELECT listed(array_agg(jsonb_build_object('case', h.reference, 'at', instant_text(a.invited_at),
             'state', a.state, 'seat', a.seat, 'status', a.status, 'joined_at', instant_text(a.joined_at),
             'ended_at', instant_text(a.ended_at))))
@@ -802,6 +806,9 @@ BEGIN
                 instant_text(d.last_at), 'count', d.count, 'from', host(d.address), 'method', d.method,
                 'route', d.route, 'reason', d.reason)))
             FROM access_denial d WHERE d.principal_id = ANY (ids)),
+        'webhooks', (SELECT listed(array_agg(jsonb_build_object('at', instant_text(w.created_at), 'url', w.url,
+                'description', w.description)))
+            FROM webhook w WHERE w.principal_id = ANY (ids)),
         'expertise', (SELECT listed(array_agg(jsonb_build_object('at', instant_text(r.set_at),
                 'expertise', to_jsonb(r.expertise), 'lay', r.lay)))
             FROM reviewer_profile r WHERE r.principal_id = ANY (ids)),

@@ -81,16 +81,17 @@ LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = accredit, pg_temp
 AS $$
 DECLARE
+    -- Judged once they are locked: what somebody is acting on, or has just handed in, is left alone.
+    held  constant uuid[] := ARRAY(SELECT h.case_id FROM case_head h WHERE h.case_id = ANY (among)
+        ORDER BY h.case_id FOR NO KEY UPDATE SKIP LOCKED);
     due   record;
     head  case_head;
     done  integer := 0;
 BEGIN
-    PERFORM FROM case_head h WHERE h.case_id = ANY (among) ORDER BY h.case_id FOR NO KEY UPDATE SKIP LOCKED;
     FOR due IN SELECT d.case_id, array_agg(d.what) AS kinds, jsonb_object_agg(d.what, d.texts) AS texts
-        FROM retention_due(today, among) AS d GROUP BY d.case_id ORDER BY d.case_id
+        FROM retention_due(today, held) AS d GROUP BY d.case_id ORDER BY d.case_id
     LOOP
-        SELECT * INTO head FROM case_head h WHERE h.case_id = due.case_id FOR NO KEY UPDATE SKIP LOCKED;
-        CONTINUE WHEN NOT FOUND;
+        SELECT * INTO head FROM case_head h WHERE h.case_id = due.case_id;
         PERFORM erase_texts(head, CASE WHEN 'drafts' = ANY (due.kinds) THEN '{payloads,evidence,letters,notes}'
             ELSE due.kinds END);
         UPDATE retention_run r SET cases = r.cases + 1, erased = r.erased || (

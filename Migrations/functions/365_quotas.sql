@@ -5,7 +5,8 @@ SET LOCAL search_path = accredit, pg_temp;
 
 -- The limits that an organisation has: its own, or the usual ones, with how much of each is used. A provider has all of
 -- them; a body those of files, which are beside reviews.
-CREATE OR REPLACE FUNCTION quotas_of(organisation uuid)
+-- wanted: these alone, so that nothing is counted that nobody asks for; null: all.
+CREATE OR REPLACE FUNCTION quotas_of(organisation uuid, wanted text[] DEFAULT NULL)
 RETURNS TABLE (what text, most bigint, used bigint, own boolean)
 LANGUAGE sql STABLE
 SET search_path = accredit, pg_temp
@@ -29,6 +30,7 @@ AS $$
     LEFT JOIN quota q ON q.organisation_id = o.id AND q.what = u.what
     WHERE o.id = quotas_of.organisation AND o.kind <> 'agency'
         AND (o.kind = 'provider' OR u.what LIKE 'evidence%')
+        AND (wanted IS NULL OR u.what = ANY (wanted))
     ORDER BY u.ordinal
 $$;
 
@@ -48,17 +50,19 @@ LANGUAGE plpgsql
 SET search_path = accredit, pg_temp
 AS $$
 DECLARE
+    wanted  constant text[] := ARRAY(SELECT jsonb_object_keys(more));
     beyond  record;
     near    boolean;
 BEGIN
-    SELECT bool_or(x.used + (more ->> x.what)::bigint > x.most * 0.9 - 20) INTO near
-    FROM quotas_of(quota_blocked_by.organisation) AS x WHERE more ? x.what;
+    -- Near: a tenth, and twenty more of the same, before it.
+    SELECT bool_or(x.used + 20 * (more ->> x.what)::bigint > x.most * 0.9) INTO near
+    FROM quotas_of(quota_blocked_by.organisation, wanted) AS x;
     IF near IS NOT TRUE THEN
         RETURN NULL;
     END IF;
     PERFORM FROM organisation o WHERE o.id = quota_blocked_by.organisation FOR NO KEY UPDATE;
-    SELECT x.* INTO beyond FROM quotas_of(quota_blocked_by.organisation) AS x
-    WHERE more ? x.what AND x.used + (more ->> x.what)::bigint > x.most
+    SELECT x.* INTO beyond FROM quotas_of(quota_blocked_by.organisation, wanted) AS x
+    WHERE x.used + (more ->> x.what)::bigint > x.most
     LIMIT 1;
     RETURN CASE WHEN beyond.what IS NOT NULL THEN refusal('over_quota', jsonb_build_object('action', named,
         'quota', beyond.what, 'limit', beyond.most, 'used', beyond.used)) END;

@@ -115,9 +115,9 @@ GRANT EXECUTE ON FUNCTION
     letters_to_write, write_letter, claim_letters, hand_over_letter, finish_letter, warn_of_lapses,
     set_own_language,
     work_waiting,
-    newest_event, observe_events, events_released,
-    update_webhooks, webhooks_seen, deliveries_seen, collect_webhook, claim_delivery, finish_delivery,
-    deliveries_waiting,
+    raise_event_base, newest_event, observe_events, events_released,
+    update_webhooks, webhooks_seen, deliveries_seen, next_webhook, collect_webhook, claim_delivery, open_delivery,
+    finish_delivery, deliveries_waiting,
     work_of, work_candidates, work_cases, due_between, moving_roles, work_in_states, work_on_panels,
     work_after_decisions, candidate_due, open_actions, stuck_seen, ballots_awaited
     TO accredit_service;

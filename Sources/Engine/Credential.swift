@@ -1,5 +1,6 @@
 import Crypto
 import Foundation
+import WorkflowCore
 
 /// A bearer token as the database knows it: the SHA-256 digest of its secret. The secret itself is not kept.
 package struct Credential: Sendable, Hashable {
@@ -9,7 +10,7 @@ package struct Credential: Sendable, Hashable {
     package let isFeed: Bool
 
     /// The digest in hexadecimal, as the database reads it in JSON.
-    package var hexadecimal: String { digest.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined() }
+    package var hexadecimal: String { digest.hex }
 
     /// The credential of a secret that a principal presents.
     package init(secret: String) { self.init(secret, isFeed: false) }

@@ -33,6 +33,12 @@ package struct Engine: Sendable {
     /// Number of round trips the engine has made to the database: what a measurement counts.
     package var roundTrips: Int { pool.roundTrips }
 
+    /// Lets events that are recorded from now on come after all that were, also where the database was restored from a
+    /// dump of another server.
+    package static func raiseEventBase(on connection: isolated PostgresConnection) throws {
+        _ = try connection.query("SELECT accredit.raise_event_base()")
+    }
+
     /// Succeeds if requests can be answered: the database is there, at the schema version of this program.
     /// - Throws: ``DatabaseFault`` that says what is missing.
     package func readiness() async throws {

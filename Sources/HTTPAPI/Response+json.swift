@@ -18,8 +18,11 @@ extension Response {
     static func json(_ value: some Encodable, for request: Request, headers: HTTPFields = [:], version: Int? = nil)
         throws -> Response
     {
-        let bytes = Array(try Wire.encode(value))
-        return known(try json(value, headers: headers), bytes: bytes, to: request, version: version)
+        var headers = headers
+        headers[.contentType] = "application/json"
+        return known(
+            Response(status: .ok, headers: headers), bytes: Array(try Wire.encode(value)), to: request,
+            version: version)
     }
 
     /// A page to who has not got it yet: see ``known(_:bytes:to:version:)``.

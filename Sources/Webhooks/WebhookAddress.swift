@@ -20,7 +20,9 @@ package struct WebhookAddress: Sendable, Hashable {
     /// - Returns: `nil` for anything else, and for a host that is an address within a network.
     package init?(_ text: String, rules: AddressRules) {
         guard (8...2000).contains(text.utf8.count), text.utf8.allSatisfy({ (0x21...0x7e).contains($0) }),
-            var parts = URLComponents(string: text), let scheme = parts.scheme?.lowercased(), let host = parts.host,
+            var parts = URLComponents(string: text), let scheme = parts.scheme?.lowercased(),
+            // As it is written: a name in other letters is looked up, checked and connected to in one and the same form.
+            let host = parts.encodedHost,
             !host.isEmpty, parts.user == nil, parts.password == nil, parts.fragment == nil, !host.contains("%"),
             parts.port.map({ (1...65_535).contains($0) }) ?? true
         else { return nil }
@@ -40,7 +42,7 @@ package struct WebhookAddress: Sendable, Hashable {
             guard !name.contains(":"), name.contains(where: \.isLetter) else { return nil }
             guard name != "localhost" && !name.hasSuffix(".localhost") || rules.allowsLoopback else { return nil }
         }
-        parts.host = host.lowercased()
+        parts.encodedHost = host.lowercased()
         guard let target = parts.string else { return nil }
         (url, self.target, self.host, isSecure) = (text, target, name, scheme == "https")
     }

@@ -115,7 +115,13 @@ package struct WebhookPost: Sendable {
     /// The addresses of a host; `nil` where there are none.
     private func lookUp(_ host: String) async -> [NetworkAddress]? {
         if let address = NetworkAddress(host) { return [address] }
-        let found = try? await lookups.runIfActive { Self.addresses(of: host) }
+        // A lookup cannot be ended: one that takes too long is not waited for.
+        let loop = MultiThreadedEventLoopGroup.singleton.next()
+        let promise = loop.makePromise(of: [NetworkAddress].self)
+        let late = loop.scheduleTask(in: .seconds(5)) { promise.fail(ChannelError.connectTimeout(.seconds(5))) }
+        defer { late.cancel() }
+        lookups.runIfActive(eventLoop: loop) { Self.addresses(of: host) }.cascade(to: promise)
+        let found = try? await promise.futureResult.get()
         return found?.isEmpty == false ? found : nil
     }
 

@@ -30,6 +30,9 @@ import WorkflowCore
             for name in (api.specification.document["components"]?["schemas"]?.objectValue ?? [:]).keys {
                 #expect(page.text.contains("<section id=\"schema-\(name)\">"), "\(name)")
             }
+            // Words are folded in the file, and read whole on the page; marks of code are none on it.
+            #expect(page.text.contains("durations end in their unit. Absent means unknown or none.</li>"))
+            #expect(!page.text.contains("`"))
             #expect(!page.text.contains("<script") && !page.text.contains("http://") && !page.text.contains("src="))
         }
     }
@@ -43,6 +46,7 @@ import WorkflowCore
                 #expect(page.text.contains("<dd>\(kind.status.code)</dd>"), "\(kind.name)")
                 for fact in kind.entry.facts { #expect(page.text.contains("<code>\(fact)</code>"), "\(kind.name)") }
                 #expect(all.text.contains("<a href=\"\(kind.type)\">"), "\(kind.name)")
+                #expect(!page.text.contains("`"), "\(kind.name)")
             }
             let mistyped = try await api.send(.get, "/problems/not_fond")
             #expect(mistyped.status == 404 && mistyped.detail.contains("not_found"), "\(mistyped.text)")

@@ -5,9 +5,10 @@ import Testing
 
 /// What scanners say is believed where they say it properly; where they do not, nothing is known of the file.
 @Suite struct ScannerTests {
-    private static let patience = Duration.milliseconds(700)
-
-    private static func scan(_ text: String, with route: String) async throws -> ScanVerdict {
+    /// - Parameter patience: short only where nothing is to come.
+    private static func scan(
+        _ text: String, with route: String, patience: Duration = .seconds(30)
+    ) async throws -> ScanVerdict {
         let scan = try await ScannerRoute(route, patience: patience).scanner.begin()
         do {
             for part in text.utf8.chunks(of: 65_536) { try await scan.take(part) }
@@ -46,7 +47,9 @@ import Testing
     ]) func `a program that fails, hangs, crashes or does not read says nothing`(lines: String) async throws {
         let script = try Script(lines)
         let large = String(repeating: "a plan. ", count: 100_000)
-        await #expect(throws: ScanFault.self) { try await Self.scan(large, with: "command:\(script.path)") }
+        await #expect(throws: ScanFault.self) {
+            try await Self.scan(large, with: "command:\(script.path)", patience: .milliseconds(700))
+        }
     }
 
     @Test func `clamd says clean, or what it found`() async throws {
@@ -65,7 +68,9 @@ import Testing
     ]) func `clamd that answers something else, hangs or closes says nothing`(manner: FakeClamd.Manner) async throws {
         let clamd = try FakeClamd(manner)
         await #expect(throws: ScanFault.self) {
-            try await Self.scan(String(repeating: "a plan. ", count: 100_000), with: "clamd:unix:\(clamd.path)")
+            try await Self.scan(
+                String(repeating: "a plan. ", count: 100_000), with: "clamd:unix:\(clamd.path)",
+                patience: .milliseconds(700))
         }
     }
 

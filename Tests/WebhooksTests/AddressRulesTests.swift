@@ -62,6 +62,13 @@ import Testing
     ])
     func whatIsNoPublicAddressIsRefused(_ text: String) { #expect(WebhookAddress(text, rules: AddressRules()) == nil) }
 
+    /// What is looked up and checked is what is connected to, also where a name stands for other letters.
+    @Test(arguments: ["https://xn--collge-5xa.example/x", "https://XN--Collge-5xa.Example/x"])
+    func aNameInOtherLettersStaysAsItIsWritten(_ text: String) throws {
+        let address = try #require(WebhookAddress(text, rules: AddressRules()))
+        #expect(address.host == "xn--collge-5xa.example" && address.target == "https://xn--collge-5xa.example/x")
+    }
+
     @Test func thisMachineOnlyWhereItIsAllowed() throws {
         let rules = try #require(AddressRules("127.0.0.0/8"))
         for text in ["http://127.0.0.1:8080/x", "http://localhost/x", "https://127.0.0.1/"] {

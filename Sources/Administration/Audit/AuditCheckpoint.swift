@@ -1,6 +1,7 @@
 import Crypto
 import Foundation
 import Turnaround
+import WorkflowCore
 
 /// What a checkpoint says of the log: so many leaves, and the root of their tree.
 package struct AuditCheckpoint: Hashable, Sendable {
@@ -125,11 +126,6 @@ extension PublicKey {
     func noteID(for name: String) -> [UInt8] {
         Array(SHA256.hash(data: Array(name.utf8) + [0x0A, 0x01] + bytes).prefix(4))
     }
-}
-
-extension Sequence<UInt8> {
-    /// Hexadecimal, in small letters.
-    package var hex: String { map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined() }
 }
 
 extension String {

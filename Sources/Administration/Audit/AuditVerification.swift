@@ -1,5 +1,6 @@
 import Crypto
 import Turnaround
+import WorkflowCore
 
 /// A checkpoint that is stored, with the key that it names and the frontier that the next one begins with.
 struct StoredCheckpoint {

@@ -29,7 +29,7 @@ extension PrintedPage {
                 <main class="record">
                 <h1>{{title}}</h1>
                 {{#welsh}}<p lang="cy">{{title}}</p>{{/welsh}}
-                <p>{{when}}</p>
+                <p>{{{when}}}</p>
                 <dl><dt>Type</dt><dd><code>/problems/{{name}}</code></dd><dt>Status</dt><dd>{{status}}</dd></dl>
                 {{#told}}<h2>Facts for programs</h2>
                 <dl>{{#facts}}<dt><code>{{name}}</code></dt><dd>{{meaning}}</dd>{{/facts}}</dl>{{/told}}
@@ -37,7 +37,8 @@ extension PrintedPage {
                 </main>
                 """,
             values: [
-                "title": problem.title.text(in: .en), "welsh": welsh.map { [$0] } ?? [], "when": problem.when,
+                "title": problem.title.text(in: .en), "welsh": welsh.map { [$0] } ?? [],
+                "when": Self.code(Self.escaped(problem.when)),
                 "name": problem.name, "status": "\(problem.status)",
                 "told": problem.facts.isEmpty
                     ? [] : [["facts": problem.facts.map { ["name": $0.name, "meaning": $0.meaning] }]],
@@ -56,12 +57,15 @@ extension PrintedPage {
                 Type and status stay the same across releases; title and detail are for people, in English or Welsh as \
                 <code>Accept-Language</code> asks.</p>
                 <dl>{{#problems}}<dt>{{status}} <a href="/problems/{{name}}"><code>{{name}}</code></a></dt>\
-                <dd><strong>{{title}}.</strong> {{when}}</dd>{{/problems}}</dl>
+                <dd><strong>{{title}}.</strong> {{{when}}}</dd>{{/problems}}</dl>
                 </main>
                 """,
             values: [
                 "problems": sorted.map {
-                    ["status": "\($0.status)", "name": $0.name, "title": $0.title.text(in: .en), "when": $0.when]
+                    [
+                        "status": "\($0.status)", "name": $0.name, "title": $0.title.text(in: .en),
+                        "when": Self.code(Self.escaped($0.when)),
+                    ]
                 }
             ])
     }

@@ -59,7 +59,8 @@ extension PrintedPage {
     package init(_ reference: APIReference) throws {
         let subjects = reference.subjects.map { subject -> [String: Any] in
             [
-                "name": subject.name, "words": Self.marked(subject.words),
+                "name": subject.name.prefix(1).uppercased() + subject.name.dropFirst(),
+                "words": Self.marked(subject.words),
                 "operations": subject.content.map(Self.values),
             ]
         }
@@ -93,10 +94,21 @@ extension PrintedPage {
     }
 
     /// Words of the specification in paragraphs.
-    private static func marked(_ words: String) -> String { code(Paragraphs(words).html) }
+    private static func marked(_ words: String) -> String { code(Paragraphs(unfolded(words)).html) }
+
+    /// The text with each paragraph, and each line of a list, in one line: in a file they are folded.
+    private static func unfolded(_ text: String) -> String {
+        var lines: [String] = []
+        for line in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline) {
+            let line = line.trimmingPrefix(while: \.isWhitespace)
+            let isFirst = line.isEmpty || line.hasPrefix("- ") || lines.last?.isEmpty != false
+            if isFirst { lines.append(String(line)) } else { lines[lines.count - 1] += " \(line)" }
+        }
+        return lines.joined(separator: "\n")
+    }
 
     /// What stands between backticks is code. The text is escaped already.
-    private static func code(_ html: String) -> String { html.replacing(/`([^`<]+)`/) { "<code>\($0.1)</code>" } }
+    static func code(_ html: String) -> String { html.replacing(/`([^`<]+)`/) { "<code>\($0.1)</code>" } }
 
     private static let rows = """
         <dl>{{#items}}<dt><code>{{name}}</code></dt>\

@@ -52,17 +52,19 @@ extension Engine {
     /// Has a verified access token taken as a token of the person whom it is about, until it expires, and an hour at
     /// most.
     /// - Parameters:
+    ///   - access: the access token alone, whatever organisation is chosen.
     ///   - candidates: the subject by each issuer that may have issued it.
     ///   - organisation: the code of the organisation that was chosen.
     package func take(
-        _ credential: Credential, about candidates: [(signIn: UUID, subject: String)], at organisation: String?,
-        until expiry: Instant
+        _ credential: Credential, of access: Credential, about candidates: [(signIn: UUID, subject: String)],
+        at organisation: String?, until expiry: Instant
     ) async throws -> TakenSignIn {
         var input: [String: JSONValue] = [
             "candidates": .array(
                 candidates.map {
                     ["sign_in": .string($0.signIn.uuidString.lowercased()), "subject": .string($0.subject)]
                 }), "expires_at": .string(expiry.description),
+            "access": .string(access.hexadecimal),
         ]
         input["organisation"] = organisation.map(JSONValue.string)
         let answer = try await pool.withConnection {

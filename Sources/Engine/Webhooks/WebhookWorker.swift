@@ -33,6 +33,8 @@ package struct WebhookWorker: Service, CustomStringConvertible {
     let source: String
     let interval: Duration
     let logger: Logger
+    /// Rings where there are new deliveries, or a place is free again.
+    private let due = EventSignal()
 
     package var description: String { "WebhookWorker" }
 
@@ -67,7 +69,7 @@ package struct WebhookWorker: Service, CustomStringConvertible {
         let taken = Taken()
         await withDiscardingTaskGroup { group in
             while !Task.isCancelled {
-                let rings = signal.rings
+                let rings = due.rings
                 while taken.count < Self.places {
                     var claimed: Claimed?
                     await attempt("deliveries wait for the database") { claimed = try await claim() }
@@ -77,62 +79,95 @@ package struct WebhookWorker: Service, CustomStringConvertible {
                         // A task of its own: what is on its way when the server stops is finished.
                         await Task { await deliver(claimed) }.value
                         taken.add(-1)
+                        due.ring()
                     }
                 }
-                await signal.wait(beyond: rings, for: interval)
+                await due.wait(beyond: rings, for: interval)
             }
         }
     }
 
     /// Does something that the database may not be there for.
-    private func attempt(_ warning: Logger.Message, _ work: () async throws -> Void) async {
+    private func attempt(
+        _ warning: Logger.Message, _ metadata: Logger.Metadata = [:], _ work: () async throws -> Void
+    ) async {
         do {
             try await work()
         } catch is CancellationError {
             return
         } catch {
-            logger.warning(warning, metadata: ["error": "\(LoggedFault.text(of: error))"])
+            let error: Logger.Metadata = ["error": "\(LoggedFault.text(of: error))"]
+            logger.warning(warning, metadata: error.merging(metadata) { $1 })
         }
     }
 
-    /// Puts what is new into the deliveries of every webhook.
+    /// Puts what is new into the deliveries of every webhook. One that cannot be looked at keeps no other waiting.
     package func collect() async throws {
         let since = Instant.now
-        var isNew = false
         while !Task.isCancelled {
-            let put = try await pool.withConnection { connection in
-                try await connection.query("SELECT accredit.collect_webhook(\(since)) AS put")
-            }.first?.decode("put", as: Int?.self)
-            guard let put = put ?? nil else { break }
-            if put > 0 { isNew = true }
+            let next = try await pool.withConnection { connection in
+                try await connection.query("SELECT accredit.next_webhook(\(since)) AS webhook")
+            }.first?.decode("webhook", as: UUID?.self)
+            guard let webhook = next ?? nil else { return }
+            await attempt("a webhook cannot be looked at", ["webhook": "\(webhook.uuidString.lowercased())"]) {
+                try await collect(webhook)
+            }
         }
-        if isNew { signal.ring() }
     }
 
-    /// Takes a delivery that is due, with its event as its reader is shown it.
+    private func collect(_ webhook: UUID) async throws {
+        var isEnded = false
+        while !isEnded && !Task.isCancelled {
+            let row = try await pool.withConnection { connection in
+                try await connection.query("SELECT put, ended FROM accredit.collect_webhook(\(webhook))")
+            }.first
+            guard let row else { return }
+            isEnded = try row.decode("ended")
+            if try row.decode("put", as: Int.self) > 0 { due.ring() }
+        }
+    }
+
+    /// Takes a delivery that is due, with its event as its reader is shown it. One that cannot be read waits like one
+    /// that did not arrive.
     func claim() async throws -> Claimed? {
+        while !Task.isCancelled {
+            let row = try await pool.withConnection { connection in
+                try await connection.query("SELECT delivery, attempt FROM accredit.claim_delivery(\(Self.lease))")
+            }.first
+            guard let row, let id = try row.decode("delivery", as: UUID?.self) else { return nil }
+            let attempt = try row.decode("attempt", as: Int.self)
+            do {
+                if let claimed = try await open(id, attempt) { return claimed }
+            } catch {
+                await note(.failed(status: nil, reason: "the event cannot be read"), of: id, attempt)
+                throw error
+            }
+        }
+        return nil
+    }
+
+    /// `nil` where the event is not for the webhook's reader any more.
+    private func open(_ id: UUID, _ attempt: Int) async throws -> Claimed? {
         let source = source
         return try await pool.withConnection { connection in
             try await connection.transaction { connection in
-                let claims = try connection.query(
+                let rows = try connection.query(
                     """
-                    SELECT delivery, attempt, webhook, url, secrets, of_case, event, made_at
-                    FROM accredit.claim_delivery(\(Self.lease))
+                    SELECT webhook, url, secrets, of_case, event, made_at
+                    FROM accredit.open_delivery(\(id), \(Int32(attempt)))
                     """)
-                guard let claim = claims.first else { return nil }
+                guard let row = rows.first else { return nil }
                 var event: CaseEvent?
-                if let inCase = try claim.decode("of_case", as: UUID?.self) {
-                    let number = try claim.decode("event", as: Int32.self)
+                if let inCase = try row.decode("of_case", as: UUID?.self) {
+                    let number = try row.decode("event", as: Int32.self)
                     event = try connection.query(CaseEvent.question(inCase, number)).first.flatMap(CaseEvent.init(row:))
                 }
-                let id = try claim.decode("delivery", as: UUID.self)
                 return Claimed(
-                    id: id, attempt: try claim.decode("attempt"), webhook: try claim.decode("webhook"),
-                    url: try claim.decode("url"),
-                    secrets: try claim.decode("secrets", as: [[UInt8]].self).map(WebhookSecret.init(bytes:)),
+                    id: id, attempt: attempt, webhook: try row.decode("webhook"), url: try row.decode("url"),
+                    secrets: try row.decode("secrets", as: [[UInt8]].self).map(WebhookSecret.init(bytes:)),
                     payload: Array(
                         try Wire.encode(
-                            CloudEvent(event, id: id, madeAt: try claim.decode("made_at"), source: source))))
+                            CloudEvent(event, id: id, madeAt: try row.decode("made_at"), source: source))))
             }
         }
     }
@@ -144,11 +179,15 @@ package struct WebhookWorker: Service, CustomStringConvertible {
         logger.info(
             "delivery",
             metadata: ["webhook": "\(claimed.webhook.uuidString.lowercased())", "result": "\(result.name)"])
+        await note(result, of: claimed.id, claimed.attempt)
+    }
+
+    private func note(_ result: WebhookResult, of delivery: UUID, _ attempt: Int) async {
         do {
             _ = try await pool.withConnection { connection in
                 try await connection.query(
                     """
-                    SELECT accredit.finish_delivery(\(claimed.id), \(Int32(claimed.attempt)), \(result.name),
+                    SELECT accredit.finish_delivery(\(delivery), \(Int32(attempt)), \(result.name),
                         \(result.status.map { Int32($0) }), \(result.reason))
                     """)
             }

@@ -2,6 +2,7 @@ import Engine
 import Foundation
 import Hummingbird
 import Synchronization
+import Webhooks
 
 /// How much clients may ask in a minute: each principal so many requests over all servers, and each address so many
 /// wrong tokens of this one. A principal is never held up by anybody else's failures: only tokens that were taken count
@@ -134,9 +135,11 @@ final class RequestRates: Sendable {
     /// An address as failures are counted: of IPv6 the network of 64 bits; `nil` for this machine's own, where a proxy
     /// stands for everybody.
     static func counted(_ address: String?) -> String? {
-        guard let address, address != "::1", !address.hasPrefix("127.") else { return nil }
-        let parts = address.split(separator: ":", omittingEmptySubsequences: false)
-        return parts.count < 3 || address.hasPrefix("::ffff:") ? address : parts.prefix(4).joined(separator: ":")
+        guard let address, let read = NetworkAddress(address) else { return address }
+        let mapped = [UInt8](repeating: 0, count: 10) + [0xff, 0xff]
+        let bytes = read.bytes.starts(with: mapped) ? Array(read.bytes.dropFirst(mapped.count)) : read.bytes
+        if bytes.count == 4 { return bytes[0] == 127 ? nil : bytes.map(String.init).joined(separator: ".") }
+        return read.isLoopback ? nil : bytes.prefix(8).map { String($0, radix: 16) }.joined(separator: ":")
     }
 
     private var chunk: Int { max(1, (requests ?? 0) / 20) }

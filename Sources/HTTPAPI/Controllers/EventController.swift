@@ -80,17 +80,23 @@ struct EventController: Sendable {
         var (page, rings) = (first, rings)
         var position = ""
         try await writer.write(ByteBuffer(string: "retry: 2000\n\n"))
+        var spoken = ContinuousClock.now
         while true {
             if let frames = try Self.frames(of: page, since: position) {
                 try await writer.write(ByteBuffer(string: frames))
+                spoken = .now
             }
             position = page.next
             if !page.hasMore {
-                let isRung = await wait(beyond: rings)
-                if Task.isShuttingDownGracefully { return }
+                await wait(beyond: rings, for: max(.zero, limits.heartbeat - (ContinuousClock.now - spoken)))
                 try Task.checkCancellation()
-                if !isRung { try await writer.write(ByteBuffer(string: ": here\n\n")) }
+                // What others do wakes a stream, and is no sign of life to its reader.
+                if ContinuousClock.now - spoken >= limits.heartbeat {
+                    try await writer.write(ByteBuffer(string: ": here\n\n"))
+                    spoken = .now
+                }
             }
+            if Task.isShuttingDownGracefully { return }
             rings = signal.rings
             do {
                 page = try await engine.events(after: position, filter, limit: limits.page, as: credential)
@@ -101,10 +107,10 @@ struct EventController: Sendable {
         }
     }
 
-    /// Waits for new events, for a heartbeat at most; a server that stops wakes everybody.
-    private func wait(beyond rings: Int) async -> Bool {
+    /// Waits for new events, for a while at most; a server that stops wakes everybody.
+    private func wait(beyond rings: Int, for patience: Duration) async {
         await withGracefulShutdownHandler {
-            await signal.wait(beyond: rings, for: limits.heartbeat)
+            _ = await signal.wait(beyond: rings, for: patience)
         } onGracefulShutdown: {
             signal.ring()
         }

@@ -1,13 +1,13 @@
 import Crypto
 import Hummingbird
+import WorkflowCore
 
 /// Strong entity tags: of a case its version and what is said of it, of a file and of other answers their digest.
 enum EntityTag {
     /// The tag of bytes.
     /// - Parameter version: the version of the case that they are about, which `If-Match` heeds.
-    static func of(_ bytes: some Sequence<UInt8>, version: Int? = nil) -> String {
-        let digest = SHA256.hash(data: Array(bytes)).prefix(12).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }
-        return "\"\(version.map { "\($0)." } ?? "")\(digest.joined())\""
+    static func of(_ bytes: [UInt8], version: Int? = nil) -> String {
+        "\"\(version.map { "\($0)." } ?? "")\(SHA256.hash(data: bytes).prefix(12).hex)\""
     }
 
     /// The tag of the same, compressed.
@@ -31,6 +31,7 @@ extension Response {
         if let given = request.known(tag) {
             var kept: HTTPFields = [.eTag: given]
             kept[.cacheControl] = headers[.cacheControl]
+            kept[.vary] = "Accept-Encoding"
             return Response(status: .notModified, headers: kept)
         }
         return Response(status: .ok, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))

@@ -44,7 +44,7 @@ extension AccessToken {
 
     private func checkTimes(at now: Instant) throws(SignInFlaw) {
         let seconds = Double(now.microseconds) / 1_000_000
-        guard let expiry = claims["exp"]?.doubleValue, expiry + Self.skew > seconds else { throw .expired }
+        guard let expiry = claims["exp"]?.doubleValue, expiry > seconds else { throw .expired }
         for claim in ["nbf", "iat"] {
             guard let value = claims[claim] else { continue }
             guard let begin = value.doubleValue, begin - Self.skew <= seconds else { throw .early }

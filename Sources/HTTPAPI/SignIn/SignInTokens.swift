@@ -41,7 +41,7 @@ package final class SignInTokens: Sendable {
     }
 
     private static func credential(_ text: String, _ organisation: String?) -> Credential {
-        Credential(secret: "\(text)\n\(organisation ?? "")")
+        Credential(secret: "\(text)\n\((organisation ?? "").uppercased())")
     }
 
     /// The credential under which the database knows an access token.
@@ -57,7 +57,7 @@ package final class SignInTokens: Sendable {
             let candidates = try token.candidates(try await signIns(at: now), at: now)
             var believed: [(signIn: UUID, subject: String)] = []
             // Several organisations mostly name the same keys.
-            var flaw: SignInFlaw?
+            var (flaw, isAway) = (nil as SignInFlaw?, false)
             for candidate in candidates {
                 do {
                     let name = try token.keyName
@@ -65,10 +65,15 @@ package final class SignInTokens: Sendable {
                     believed.append((candidate.signIn.id, candidate.subject))
                 } catch let found as SignInFlaw {
                     flaw = found
+                } catch is IssuerKeys.Away {
+                    // Where one organisation's keys cannot be read the others' are as good as ever.
+                    isAway = true
                 }
             }
+            if believed.isEmpty, isAway { throw IssuerKeys.Away() }
             if believed.isEmpty { throw flaw ?? .signature }
-            switch try await engine.take(credential, about: believed, at: organisation, until: token.expiry) {
+            switch try await engine.take(
+                credential, of: Credential(secret: text), about: believed, at: organisation, until: token.expiry) {
             case .taken(let until): remember(credential, until: until, at: now)
             case .unlinked: throw SignInFlaw.unlinked
             case .choose(let codes): throw Problem(choosing: codes)

@@ -113,6 +113,6 @@ final class RowFile {
 
     /// A short digest of what a row says.
     static func digest(_ text: String) -> String {
-        SHA256.hash(data: Array(text.utf8)).prefix(12).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+        SHA256.hash(data: Array(text.utf8)).prefix(12).hex
     }
 }

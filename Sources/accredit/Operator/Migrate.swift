@@ -1,4 +1,5 @@
 import ArgumentParser
+import Engine
 import Postgres
 
 /// `accredit migrate`: brings the database to the program's schema version.
@@ -42,7 +43,10 @@ struct Migrate: AsyncParsableCommand {
             try await pool.withConnection { connection in
                 switch mode {
                 case .status: try show(await migrator.status(on: connection))
-                case .apply: try show(await migrator.apply(on: connection), of: migrator)
+                case .apply:
+                    let outcome = try await migrator.apply(on: connection)
+                    try await Engine.raiseEventBase(on: connection)
+                    try show(outcome, of: migrator)
                 case .dryRun: try show(await migrator.apply(on: connection, dryRun: true), of: migrator)
                 }
             }

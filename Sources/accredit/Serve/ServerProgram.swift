@@ -164,6 +164,7 @@ extension CompositionRoot {
             let version = try await ServerFitness.version(on: connection)
             guard version.number >= ServerFitness.oldestVersion else { throw Failure.oldServer(version: version.text) }
             try await migrator.requireCurrent(on: connection)
+            try await Engine.raiseEventBase(on: connection)
             guard let danger = try await ServerFitness.danger(on: connection) else { return }
             guard program.allowsInsecureRole else {
                 throw Failure.insecureRole(role: danger.role, reason: danger.reason)

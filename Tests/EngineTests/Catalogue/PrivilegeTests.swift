@@ -59,10 +59,10 @@ import Testing
         // What monitors ask.
         "work_waiting",
         // Events as they happen.
-        "newest_event", "observe_events", "events_released",
+        "raise_event_base", "newest_event", "observe_events", "events_released",
         // Webhooks.
-        "update_webhooks", "webhooks_seen", "deliveries_seen", "collect_webhook", "claim_delivery", "finish_delivery",
-        "deliveries_waiting",
+        "update_webhooks", "webhooks_seen", "deliveries_seen", "next_webhook", "collect_webhook", "claim_delivery",
+        "open_delivery", "finish_delivery", "deliveries_waiting",
         // Evidence.
         "begin_evidence", "take_evidence", "drop_evidence", "finish_evidence", "read_evidence", "read_review_file",
         "sweep_evidence",
@@ -104,8 +104,9 @@ import Testing
         "pseudonymisation_plan", "begin_pseudonymisation", "pseudonymisation_cases", "pseudonymise_cases",
         "end_pseudonymisation", "personal_data_of", "retention_due", "begin_retention", "sweep_retention",
         "end_retention", "quotas_seen", "quotas_shown",
-        "newest_event", "observe_events", "events_released", "update_webhooks", "webhooks_seen", "deliveries_seen",
-        "collect_webhook", "claim_delivery", "finish_delivery", "deliveries_waiting",
+        "raise_event_base", "newest_event", "observe_events", "events_released", "update_webhooks", "webhooks_seen",
+        "deliveries_seen", "next_webhook", "collect_webhook", "claim_delivery", "open_delivery", "finish_delivery",
+        "deliveries_waiting",
     ]
 
     private static func found(_ question: SQL, as role: String? = nil) async throws -> [String] {

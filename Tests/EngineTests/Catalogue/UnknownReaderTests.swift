@@ -14,7 +14,8 @@ import Testing
         "fire_due", "reproject", "sweep_evidence", "warn_of_lapses", "letters_to_write", "write_letter",
         "claim_letters", "hand_over_letter", "finish_letter", "work_waiting", "note_access", "sweep_denials",
         "sign_ins_in_force", "take_sign_in", "sweep_sign_ins",
-        "newest_event", "collect_webhook", "claim_delivery", "finish_delivery", "deliveries_waiting",
+        "raise_event_base", "newest_event", "next_webhook", "collect_webhook", "claim_delivery", "open_delivery",
+        "finish_delivery", "deliveries_waiting",
     ]
     /// What the service reads without a principal: definitions, calendars, what organisations are called, and which
     /// files were applied. Of `organisation` no addresses.

@@ -11,6 +11,8 @@ import Testing
 
     @Test func noCommandIsLostWhileFunctionsAreReplaced() async throws {
         try await House.withHouse(limits: PostgresPool.Limits(connections: Self.clients)) { house in
+            _ = try await house.administration.setQuota(.casesADay, of: "SAC", most: 1_000_000)
+            _ = try await house.administration.setQuota(.openCases, of: "SAC", most: 1_000_000)
             let before = try await house.census()
             let submission = try House.completeSubmission()
             let isDone = Flag()

@@ -17,11 +17,11 @@ import WorkflowCore
     /// Denials, once so many rows are there; the server tells the database every two seconds.
     private static func denials(_ house: House, atLeast rows: Int) async throws -> [AccessDenial] {
         for _ in 0..<100 {
-            let found = try await house.administration.denials(of: nil, reason: nil, limit: 200).denials
+            let found = try await house.administration.denials(of: nil, reason: nil, limit: 1_000).denials
             if found.count >= rows { return found }
             try await Task.sleep(for: .milliseconds(100))
         }
-        return try await house.administration.denials(of: nil, reason: nil, limit: 200).denials
+        return try await house.administration.denials(of: nil, reason: nil, limit: 1_000).denials
     }
 
     @Test func `denied attempts and used tokens are on record, without secret, query or case`() async throws {
@@ -64,17 +64,16 @@ import WorkflowCore
         try await House.withHouse { house in
             let registry = MetricRegistry(HTTPMetrics.families)
             let recorder = AccessRecorder(house.engine, metrics: HTTPMetrics(registry), logger: TestServer.logger)
-            let start = ContinuousClock.now
             for number in 0..<10_000 {
                 recorder.denied(
                     AccessNotes.Attempt(
                         credential: nil, address: "10.0.\(number / 250).\(number % 250)", method: "GET", route: "/",
                         reason: "unauthenticated", caseName: nil))
             }
-            #expect(ContinuousClock.now - start < .seconds(5))
             #expect(registry.text().contains("accredit_denials_dropped_total \(10_000 - AccessRecorder.most)"))
             let running = Task { try await recorder.run() }
-            #expect(try await Self.denials(house, atLeast: 200).count == 200)
+            let most = AccessRecorder.most
+            #expect(try await Self.denials(house, atLeast: most).count == most)
             running.cancel()
             _ = try await running.value
         }

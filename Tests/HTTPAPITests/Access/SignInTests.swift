@@ -267,6 +267,9 @@ import WorkflowCore
             #expect(try await Self.me(api, token).status == 401)
             try await Self.link(house, "reviewer", "8f14e45f", at: "SAB")
             #expect(try await Self.me(api, token).status == 401, "what was ended is not taken anew")
+            for code in ["SAB", "sab", "Sab"] {
+                #expect(try await Self.me(api, token, at: code).status == 401, "nor by choosing \(code)")
+            }
             let next = try await issuer.token(["jti": "2"])
             #expect(try await Self.me(api, next).status == 200)
             _ = try await house.administration.change(PeopleRequest(.leave, of: "reviewer", [:]), at: "SAB")

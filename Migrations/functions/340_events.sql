@@ -15,7 +15,9 @@ DECLARE
         (SELECT max(r.observed) FROM event_reader r));
 BEGIN
     -- A server that only reads is left as it is, as long as there is nothing to raise.
-    IF EXISTS (SELECT FROM event_feed f WHERE last > f.base + pg_snapshot_xmax(pg_current_snapshot())::text::bigint) THEN
+    IF EXISTS (
+        SELECT FROM event_feed f WHERE last > f.base + pg_snapshot_xmax(pg_current_snapshot())::text::bigint)
+    THEN
         UPDATE event_feed f SET base = greatest(f.base, last);
     END IF;
 END

@@ -13,6 +13,19 @@ AS $$
         WHEN 'provider' THEN 'provider' = ANY ((me).roles) END, false)
 $$;
 
+-- Why somebody may not do something to webhooks; null where they may. A provider's people have no scope to manage by;
+-- what is posted is read, wherever it goes.
+CREATE OR REPLACE FUNCTION managing_blocked_by(me actor, what text) RETURNS jsonb
+LANGUAGE sql IMMUTABLE
+SET search_path = accredit, pg_temp
+AS $$
+    SELECT coalesce(
+        scope_refusal(me.scopes, CASE me.organisation_kind WHEN 'provider' THEN 'act' ELSE 'manage' END, 'webhooks'),
+        CASE WHEN what NOT IN ('delete', 'check') THEN scope_refusal(me.scopes, 'read', 'webhooks') END,
+        CASE WHEN NOT manages_webhooks(me) THEN refusal('not_permitted',
+            jsonb_build_object('action', 'webhooks', 'roles', '["officer", "provider"]'::jsonb)) END)
+$$;
+
 -- Says, for the rest of this transaction, that somebody reads, without a token: for the server's own work.
 CREATE OR REPLACE FUNCTION read_as(me actor) RETURNS void
 LANGUAGE sql
@@ -200,16 +213,12 @@ DECLARE
     flaws    constant jsonb := webhook_flaws(input);
     w        webhook;
     about    uuid;
-    -- A provider's people have no scope to manage by. What is posted is read, wherever it goes.
-    refusal  jsonb := coalesce(
-        scope_refusal(me.scopes, CASE me.organisation_kind WHEN 'provider' THEN 'act' ELSE 'manage' END, 'webhooks'),
-        CASE WHEN input ->> 'what' NOT IN ('delete', 'check') THEN scope_refusal(me.scopes, 'read', 'webhooks') END);
+    refusal  jsonb := managing_blocked_by(me, input ->> 'what');
 BEGIN
     IF me.principal_id IS NULL THEN
         RETURN '{"status": "unauthenticated"}';
-    ELSIF refusal IS NOT NULL OR NOT manages_webhooks(me) THEN
-        RETURN jsonb_build_object('status', 'refused', 'detail', coalesce(refusal, refusal('not_permitted',
-            jsonb_build_object('action', 'webhooks', 'roles', '["officer", "provider"]'::jsonb))));
+    ELSIF refusal IS NOT NULL THEN
+        RETURN jsonb_build_object('status', 'refused', 'detail', refusal);
     END IF;
     IF what NOT IN ('create', 'check') THEN
         SELECT x.* INTO w FROM webhook x

@@ -14,20 +14,18 @@ extension Response {
             status: status, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(bytes: try Wire.encode(value))))
     }
 
-    /// A response that says a value as JSON to who has not got it yet: see ``known(_:bytes:to:version:)``.
+    /// A response that says a value as JSON to who has not got it yet: see ``known(_:headers:to:version:)``.
     static func json(_ value: some Encodable, for request: Request, headers: HTTPFields = [:], version: Int? = nil)
         throws -> Response
     {
         var headers = headers
         headers[.contentType] = "application/json"
-        return known(
-            Response(status: .ok, headers: headers), bytes: Array(try Wire.encode(value)), to: request,
-            version: version)
+        return known(Array(try Wire.encode(value)), headers: headers, to: request, version: version)
     }
 
-    /// A page to who has not got it yet: see ``known(_:bytes:to:version:)``.
+    /// A page to who has not got it yet: see ``known(_:headers:to:version:)``.
     static func page(_ page: PrintedPage, for request: Request, headers: HTTPFields = [:]) -> Response {
-        known(Self.page(page, headers: headers), bytes: Array(page.html.utf8), to: request)
+        known(Array(page.html.utf8), headers: ofPage(headers), to: request)
     }
 
     /// A response that says a report as JSON, byte for byte as the command line prints it.
@@ -50,10 +48,15 @@ extension Response {
     /// A response that is a letter, a certificate or a fact sheet, made for print. It may load nothing, and no other
     /// page may frame it.
     static func page(_ page: PrintedPage, headers: HTTPFields = [:]) -> Response {
+        Response(
+            status: .ok, headers: ofPage(headers), body: ResponseBody(byteBuffer: ByteBuffer(string: page.html)))
+    }
+
+    private static func ofPage(_ headers: HTTPFields) -> HTTPFields {
         var headers = headers
         headers[.contentType] = "text/html; charset=utf-8"
         headers[.contentSecurityPolicy] = PrintedPage.contentSecurityPolicy + "; frame-ancestors 'none'"
-        return Response(status: .ok, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(string: page.html)))
+        return headers
     }
 }
 

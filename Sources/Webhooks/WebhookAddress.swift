@@ -21,7 +21,7 @@ package struct WebhookAddress: Sendable, Hashable {
     package init?(_ text: String, rules: AddressRules) {
         guard (8...2000).contains(text.utf8.count), text.utf8.allSatisfy({ (0x21...0x7e).contains($0) }),
             var parts = URLComponents(string: text), let scheme = parts.scheme?.lowercased(),
-            // As it is written: a name in other letters is looked up, checked and connected to in one and the same form.
+            // As it is written: a name in other letters is looked up, checked and connected to in the same form.
             let host = parts.encodedHost,
             !host.isEmpty, parts.user == nil, parts.password == nil, parts.fragment == nil, !host.contains("%"),
             parts.port.map({ (1...65_535).contains($0) }) ?? true

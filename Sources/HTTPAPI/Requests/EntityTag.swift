@@ -24,9 +24,9 @@ enum EntityTag {
 extension Response {
     /// The answer with a tag of what it says; nothing again where the client has it already.
     /// - Parameter version: the version of the case that it is about.
-    static func known(_ response: Response, bytes: [UInt8], to request: Request, version: Int? = nil) -> Response {
+    static func known(_ bytes: [UInt8], headers: HTTPFields, to request: Request, version: Int? = nil) -> Response {
         let tag = EntityTag.of(bytes, version: version)
-        var headers = response.headers
+        var headers = headers
         headers[.eTag] = tag
         if let given = request.known(tag) {
             var kept: HTTPFields = [.eTag: given]

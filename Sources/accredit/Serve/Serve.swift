@@ -49,7 +49,7 @@ struct Serve: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Seconds between two checks of timers and letters; 0 leaves them to other servers.",
+            "Seconds between two checks of timers, letters and webhooks; 0 leaves them to other servers.",
             valueName: "seconds"))
     var timerInterval = 10.0
 

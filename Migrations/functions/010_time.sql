@@ -5,15 +5,11 @@ SET LOCAL search_path = accredit, pg_temp;
 
 CREATE OR REPLACE FUNCTION local_day(moment timestamptz) RETURNS date
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
-AS $$
-SELECT (moment AT TIME ZONE 'Europe/London')::date
-$$;
+RETURN (moment AT TIME ZONE 'Europe/London')::date;
 
 CREATE OR REPLACE FUNCTION start_of_day(day date) RETURNS timestamptz
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
-AS $$
-SELECT day::timestamp AT TIME ZONE 'Europe/London'
-$$;
+RETURN day::timestamp AT TIME ZONE 'Europe/London';
 
 -- The calendar in force: the highest version of a name.
 CREATE OR REPLACE FUNCTION calendar_in_force(calendar_name text) RETURNS uuid
@@ -113,7 +109,4 @@ $$;
 -- An instant as documents tell it: RFC 3339, UTC, to the microsecond.
 CREATE OR REPLACE FUNCTION instant_text(moment timestamptz) RETURNS text
 LANGUAGE sql STABLE PARALLEL SAFE
-SET search_path = accredit, pg_temp
-AS $$
-SELECT to_char(moment AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')
-$$;
+RETURN to_char(moment AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"');

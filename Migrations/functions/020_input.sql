@@ -4,36 +4,39 @@ SET LOCAL search_path = accredit, pg_temp;
 
 -- What is wrong with the data handed over with an action: [] where nothing is.
 CREATE OR REPLACE FUNCTION record_problems(fields jsonb, data jsonb) RETURNS jsonb
-LANGUAGE sql IMMUTABLE
+LANGUAGE plpgsql IMMUTABLE
 SET search_path = accredit, pg_temp
 AS $$
-    SELECT coalesce(jsonb_agg(p), '[]') FROM (
-        SELECT jsonb_build_object('path', 'data.' || (f ->> 'name'),
-            'expected', (f ->> 'type') || CASE WHEN length(data ->> (f ->> 'name')) > 20000
-                AND f ->> 'type' = 'text' THEN ' of at most 20000 characters' ELSE '' END,
-            'message', CASE
-                WHEN NOT data ? (f ->> 'name') THEN 'is missing'
-                WHEN f ->> 'type' <> 'text' OR jsonb_typeof(data -> (f ->> 'name')) <> 'string'
-                    THEN 'is not of the expected type'
-                WHEN length(data ->> (f ->> 'name')) > 20000 THEN 'is too long'
-                ELSE 'is empty' END) AS p
-        FROM jsonb_array_elements(fields) AS f
-        WHERE NOT CASE
-            WHEN NOT data ? (f ->> 'name') THEN coalesce((f ->> 'optional')::boolean, false)
-            WHEN f ->> 'type' = 'boolean' THEN jsonb_typeof(data -> (f ->> 'name')) = 'boolean'
-            WHEN f ->> 'type' = 'number' THEN jsonb_typeof(data -> (f ->> 'name')) = 'number'
-            WHEN f ->> 'type' = 'text'
-                THEN jsonb_typeof(data -> (f ->> 'name')) = 'string'
-                    AND btrim(data ->> (f ->> 'name')) <> '' AND length(data ->> (f ->> 'name')) <= 20000
-            WHEN f ->> 'type' = 'date' THEN day_in(data -> (f ->> 'name')) IS NOT NULL
-            ELSE false
-        END
-        UNION ALL
-        SELECT jsonb_build_object('path', 'data.' || k, 'expected', 'nothing',
-            'message', 'is not asked for by this action')
-        FROM jsonb_object_keys(data) AS k
-        WHERE NOT EXISTS (SELECT FROM jsonb_array_elements(fields) AS f WHERE f ->> 'name' = k)
-    ) AS problems
+BEGIN
+    RETURN (
+        SELECT coalesce(jsonb_agg(p), '[]') FROM (
+            SELECT jsonb_build_object('path', 'data.' || (f ->> 'name'),
+                'expected', (f ->> 'type') || CASE WHEN length(data ->> (f ->> 'name')) > 20000
+                    AND f ->> 'type' = 'text' THEN ' of at most 20000 characters' ELSE '' END,
+                'message', CASE
+                    WHEN NOT data ? (f ->> 'name') THEN 'is missing'
+                    WHEN f ->> 'type' <> 'text' OR jsonb_typeof(data -> (f ->> 'name')) <> 'string'
+                        THEN 'is not of the expected type'
+                    WHEN length(data ->> (f ->> 'name')) > 20000 THEN 'is too long'
+                    ELSE 'is empty' END) AS p
+            FROM jsonb_array_elements(fields) AS f
+            WHERE NOT CASE
+                WHEN NOT data ? (f ->> 'name') THEN coalesce((f ->> 'optional')::boolean, false)
+                WHEN f ->> 'type' = 'boolean' THEN jsonb_typeof(data -> (f ->> 'name')) = 'boolean'
+                WHEN f ->> 'type' = 'number' THEN jsonb_typeof(data -> (f ->> 'name')) = 'number'
+                WHEN f ->> 'type' = 'text'
+                    THEN jsonb_typeof(data -> (f ->> 'name')) = 'string'
+                        AND btrim(data ->> (f ->> 'name')) <> '' AND length(data ->> (f ->> 'name')) <= 20000
+                WHEN f ->> 'type' = 'date' THEN day_in(data -> (f ->> 'name')) IS NOT NULL
+                ELSE false
+            END
+            UNION ALL
+            SELECT jsonb_build_object('path', 'data.' || k, 'expected', 'nothing',
+                'message', 'is not asked for by this action')
+            FROM jsonb_object_keys(data) AS k
+            WHERE NOT EXISTS (SELECT FROM jsonb_array_elements(fields) AS f WHERE f ->> 'name' = k)
+        ) AS problems);
+END
 $$;
 
 -- A refusal for what was handed over with a command.
@@ -62,10 +65,7 @@ $$;
 -- A number of a document; null for anything else.
 CREATE OR REPLACE FUNCTION number_in(value jsonb) RETURNS double precision
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
-SET search_path = accredit, pg_temp
-AS $$
-SELECT CASE jsonb_typeof(value) WHEN 'number' THEN value::double precision END
-$$;
+RETURN CASE jsonb_typeof(value) WHEN 'number' THEN value::double precision END;
 
 -- A text handed over with a command: null where it is usable, or may be missing and is; the refusal otherwise.
 CREATE OR REPLACE FUNCTION unusable_text(input jsonb, name text, longest integer, needed boolean) RETURNS jsonb
@@ -89,44 +89,50 @@ $$;
 -- The data of an action, with a text in the first of the texts for both sides that it records, where that is not words
 -- apart.
 CREATE OR REPLACE FUNCTION with_text(records jsonb, data jsonb, words text) RETURNS jsonb
-LANGUAGE sql STABLE
+LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
 AS $$
-    SELECT coalesce((
+BEGIN
+    RETURN coalesce((
         SELECT jsonb_build_object(f ->> 'name', words)
         FROM jsonb_array_elements(records) WITH ORDINALITY AS x (f, n)
         WHERE f ->> 'type' = 'text' AND f ->> 'for' = 'provider' ORDER BY n LIMIT 1),
         '{}')
-        || coalesce(data, '{}')
+        || coalesce(data, '{}');
+END
 $$;
 
 -- The same the other way round: the first text for both sides that came with an action.
 CREATE OR REPLACE FUNCTION text_in(records jsonb, data jsonb) RETURNS text
-LANGUAGE sql STABLE
+LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
 AS $$
-    SELECT data ->> (f ->> 'name')
-    FROM jsonb_array_elements(records) WITH ORDINALITY AS x (f, n)
-    WHERE f ->> 'type' = 'text' AND f ->> 'for' = 'provider' AND data ? (f ->> 'name') ORDER BY n LIMIT 1
+BEGIN
+    RETURN (
+        SELECT data ->> (f ->> 'name')
+        FROM jsonb_array_elements(records) WITH ORDINALITY AS x (f, n)
+        WHERE f ->> 'type' = 'text' AND f ->> 'for' = 'provider' AND data ? (f ->> 'name') ORDER BY n LIMIT 1);
+END
 $$;
 
 -- A day as a document tells it that comes after another, and within twenty years of it: further off it is a slip of the
 -- pen, or stands for "never". Null for anything else.
 CREATE OR REPLACE FUNCTION day_ahead(value jsonb, after date) RETURNS date
-LANGUAGE sql IMMUTABLE
+LANGUAGE plpgsql IMMUTABLE
 SET search_path = accredit, pg_temp
 AS $$
-    SELECT d FROM day_in(value) AS d WHERE d > after AND d <= (after + interval '20 years')::date
+BEGIN
+    RETURN (
+        SELECT d FROM day_in(value) AS d WHERE d > after AND d <= (after + interval '20 years')::date);
+END
 $$;
 
 -- Whether a text is the address of a page on the web: with the name of its host and no user or password before it.
 CREATE OR REPLACE FUNCTION is_web_address(value text, longest integer) RETURNS boolean
 LANGUAGE sql IMMUTABLE
-SET search_path = accredit, pg_temp
-AS $$
-    SELECT length(value) <= longest AND value ~ '^https?://[^\s<>"@/?#\\]+([/?#][^\s<>"]*)?$'
-        AND value !~ '[\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]'
-$$;
+RETURN
+    length(value) <= longest AND value ~ '^https?://[^\s<>"@/?#\\]+([/?#][^\s<>"]*)?$'
+        AND value !~ '[\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]';
 
 -- A day as a document tells it, of the years 1900 to 2199; null for anything else.
 CREATE OR REPLACE FUNCTION day_in(value jsonb) RETURNS date
@@ -146,32 +152,38 @@ $$;
 -- Words in English, Welsh or Gaelic, in one of them at least: a text is English. Null where there are none, or
 -- something else beside them.
 CREATE OR REPLACE FUNCTION words_in(value jsonb) RETURNS jsonb
-LANGUAGE sql IMMUTABLE PARALLEL SAFE
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
 SET search_path = accredit, pg_temp
 AS $$
-    SELECT w
-    FROM (SELECT CASE jsonb_typeof(value)
-        WHEN 'string' THEN jsonb_build_object('en', value)
-        WHEN 'object' THEN value END) AS x (w)
-    WHERE w <> '{}' AND w - 'en' - 'cy' - 'gd' = '{}'
-        AND NOT EXISTS (
-            SELECT FROM jsonb_each(w) AS m (k, v)
-            WHERE jsonb_typeof(v) <> 'string' OR v #>> '{}' !~ '\S' OR length(v #>> '{}') > 4000)
+BEGIN
+    RETURN (
+        SELECT w
+        FROM (SELECT CASE jsonb_typeof(value)
+            WHEN 'string' THEN jsonb_build_object('en', value)
+            WHEN 'object' THEN value END) AS x (w)
+        WHERE w <> '{}' AND w - 'en' - 'cy' - 'gd' = '{}'
+            AND NOT EXISTS (
+                SELECT FROM jsonb_each(w) AS m (k, v)
+                WHERE jsonb_typeof(v) <> 'string' OR v #>> '{}' !~ '\S' OR length(v #>> '{}') > 4000));
+END
 $$;
 
 -- A text as it is kept: composed (Unicode NFC), without white space around it, and empty where nothing of it is to be
 -- seen. Every text of a command goes through this, in normal_input.
 CREATE OR REPLACE FUNCTION normal_text(words text) RETURNS text
-LANGUAGE sql IMMUTABLE PARALLEL SAFE
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
 SET search_path = accredit, pg_temp
 AS $$
-    SELECT CASE WHEN x.composed ~ ('[^' || x.unseen || ']')
-        THEN regexp_replace(x.composed, '^[' || x.blank || ']+|[' || x.blank || ']+$', '', 'g')
-        ELSE '' END
-    FROM (SELECT normalize(words, NFC) AS composed,
-        '\s\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff' AS blank,
-        '\s\u00a0\u00ad\u034f\u061c\u115f\u1160\u1680\u17b4\u17b5\u180b-\u180f\u2000-\u200f\u2028-\u202f'
-            '\u205f-\u206f\u2800\u3000\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb' AS unseen) AS x
+BEGIN
+    RETURN (
+        SELECT CASE WHEN x.composed ~ ('[^' || x.unseen || ']')
+            THEN regexp_replace(x.composed, '^[' || x.blank || ']+|[' || x.blank || ']+$', '', 'g')
+            ELSE '' END
+        FROM (SELECT normalize(words, NFC) AS composed,
+            '\s\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff' AS blank,
+            '\s\u00a0\u00ad\u034f\u061c\u115f\u1160\u1680\u17b4\u17b5\u180b-\u180f\u2000-\u200f\u2028-\u202f'
+                '\u205f-\u206f\u2800\u3000\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb' AS unseen) AS x);
+END
 $$;
 
 -- A command or a part of it with every text as it is kept.
@@ -194,25 +206,28 @@ $$;
 -- The path of the first text of a command that holds a control character; line breaks and tabs are none. Null where all
 -- are free of them.
 CREATE OR REPLACE FUNCTION controlled_path(value jsonb) RETURNS text
-LANGUAGE sql IMMUTABLE
+LANGUAGE plpgsql IMMUTABLE
 SET search_path = accredit, pg_temp
 AS $$
-    WITH RECURSIVE member (path, value) AS (
-        SELECT '', value
-        UNION ALL
-        SELECT m.path || x.step, x.value
-        FROM member m
-        CROSS JOIN LATERAL (
-            SELECT '.' || o.key, o.value
-            FROM jsonb_each(CASE jsonb_typeof(m.value) WHEN 'object' THEN m.value ELSE '{}' END) AS o
+BEGIN
+    RETURN (
+        WITH RECURSIVE member (path, value) AS (
+            SELECT '', value
             UNION ALL
-            SELECT format('[%s]', a.n - 1), a.value
-            FROM jsonb_array_elements(CASE jsonb_typeof(m.value) WHEN 'array' THEN m.value ELSE '[]' END)
-                WITH ORDINALITY AS a (value, n)) AS x (step, value)
-    )
-    SELECT min(ltrim(m.path, '.')) FROM member m
-    WHERE jsonb_typeof(m.value) = 'string'
-        AND m.value #>> '{}' ~ '[\u0001-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]'
+            SELECT m.path || x.step, x.value
+            FROM member m
+            CROSS JOIN LATERAL (
+                SELECT '.' || o.key, o.value
+                FROM jsonb_each(CASE jsonb_typeof(m.value) WHEN 'object' THEN m.value ELSE '{}' END) AS o
+                UNION ALL
+                SELECT format('[%s]', a.n - 1), a.value
+                FROM jsonb_array_elements(CASE jsonb_typeof(m.value) WHEN 'array' THEN m.value ELSE '[]' END)
+                    WITH ORDINALITY AS a (value, n)) AS x (step, value)
+        )
+        SELECT min(ltrim(m.path, '.')) FROM member m
+        WHERE jsonb_typeof(m.value) = 'string'
+            AND m.value #>> '{}' ~ '[\u0001-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]');
+END
 $$;
 
 -- A command with every text as it is kept; or why it cannot be: a text holds a control character. Plain ASCII without
@@ -237,28 +252,25 @@ $$;
 -- A title as a submission tells it: a text is English.
 CREATE OR REPLACE FUNCTION title_in(submission jsonb) RETURNS jsonb
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
-SET search_path = accredit, pg_temp
-AS $$
-SELECT CASE jsonb_typeof(submission -> 'title')
+RETURN
+    CASE jsonb_typeof(submission -> 'title')
     WHEN 'object' THEN submission -> 'title'
     WHEN 'string' THEN jsonb_build_object('en', submission -> 'title')
-    ELSE '{"en": ""}' END
-$$;
+    ELSE '{"en": ""}' END;
 
 -- The words of a text in several languages, for where there is room for no more than a line: in English, or else in the
 -- language that it has. Null where it has none.
 CREATE OR REPLACE FUNCTION plain_words(words jsonb) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
-AS $$
-    SELECT coalesce(words ->> 'en', words ->> 'cy', words ->> 'gd')
-$$;
+RETURN coalesce(words ->> 'en', words ->> 'cy', words ->> 'gd');
 
 -- What is wrong with links: [] where nothing is.
 CREATE OR REPLACE FUNCTION link_problems(links jsonb) RETURNS jsonb
-LANGUAGE sql IMMUTABLE
+LANGUAGE plpgsql IMMUTABLE
 SET search_path = accredit, pg_temp
 AS $$
-    SELECT CASE WHEN links IS NULL THEN '[]' WHEN jsonb_typeof(links) <> 'array' OR jsonb_array_length(links) > 50
+BEGIN
+    RETURN CASE WHEN links IS NULL THEN '[]' WHEN jsonb_typeof(links) <> 'array' OR jsonb_array_length(links) > 50
         THEN '[{"path": "links", "message": "is not usable", '
             '"expected": "a list of at most 50 links, each {title, url}"}]'
         ELSE (SELECT coalesce(jsonb_agg(jsonb_build_object('path', format('links[%s]', n - 1),
@@ -274,7 +286,8 @@ AS $$
                 AND length(link ->> 'url') <= 2000
                 AND link ->> 'url' ~* '^https?://[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[0-9]{1,5})?([/?#][^\s[:cntrl:]]*)?$',
                 false))
-        END
+        END;
+END
 $$;
 
 -- An address as mail servers take it without further ado (see the domain email_address); null for anything else.
@@ -292,14 +305,12 @@ $$;
 -- What kind of picture some bytes are, words by what is in them; null for anything that is not taken.
 CREATE OR REPLACE FUNCTION picture_type(bytes bytea) RETURNS text
 LANGUAGE sql IMMUTABLE
-SET search_path = accredit, pg_temp
-AS $$
-SELECT CASE
+RETURN
+    CASE
     WHEN substring(bytes FOR 8) = '\x89504e470d0a1a0a' AND substring(bytes FROM 13 FOR 4) = '\x49484452'
         THEN 'image/png'
     WHEN substring(bytes FOR 3) = '\xffd8ff' AND length(bytes) > 100 THEN 'image/jpeg'
-END
-$$;
+END;
 
 -- Bytes as text in base64; null where it is none.
 CREATE OR REPLACE FUNCTION bytes_in(value jsonb) RETURNS bytea

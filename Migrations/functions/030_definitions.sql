@@ -38,12 +38,15 @@ $$;
 
 -- The version that a case follows which opens on a day: the newest that is valid then; null where there is none.
 CREATE OR REPLACE FUNCTION workflow_in_force(workflow_name text, day date) RETURNS uuid
-LANGUAGE sql STABLE PARALLEL SAFE
+LANGUAGE plpgsql STABLE PARALLEL SAFE
 SET search_path = accredit, pg_temp
 AS $$
-    SELECT id FROM workflow
-    WHERE name = workflow_name AND coalesce(valid_from, '-infinity') <= day
-    ORDER BY version DESC LIMIT 1
+BEGIN
+    RETURN (
+        SELECT id FROM workflow
+        WHERE name = workflow_name AND coalesce(valid_from, '-infinity') <= day
+        ORDER BY version DESC LIMIT 1);
+END
 $$;
 
 -- Stores a definition given in its canonical form (see WorkflowCore). Returns what happened:
@@ -197,9 +200,10 @@ $$;
 -- case on from where it reads or meets. Asking the provider for something and sending the case back to its beginning
 -- judge nothing; a provider that withdraws, and the system, wait for nobody.
 CREATE OR REPLACE FUNCTION mark_waiting_actions(w uuid) RETURNS void
-LANGUAGE sql
+LANGUAGE plpgsql
 SET search_path = accredit, pg_temp
 AS $$
+BEGIN
     UPDATE workflow_action a
     SET after = CASE WHEN m.meets THEN a.after || 'meeting'::text ELSE a.after END,
         needs_panel = m.takes_on AND m.reads,
@@ -219,7 +223,8 @@ AS $$
             AND x.decides IS DISTINCT FROM 'withdrawn-by-provider'
             AND x.roles && ARRAY['officer', 'reviewer', 'decider']
     ) AS m
-    WHERE a.workflow_id = w AND a.from_state = m.from_state AND a.action = m.action
+    WHERE a.workflow_id = w AND a.from_state = m.from_state AND a.action = m.action;
+END
 $$;
 
 -- Marks the states in which the provider shows how it meets the conditions of a decision, the actions with which a case
@@ -255,10 +260,7 @@ $$;
 -- nor asked something, and no decision.
 CREATE OR REPLACE FUNCTION shows_conditions(a workflow_action, reached workflow_state) RETURNS boolean
 LANGUAGE sql IMMUTABLE
-SET search_path = accredit, pg_temp
-AS $$
-    SELECT 'provider' = ANY (a.roles) AND reached.party <> 'none' AND NOT reached.request AND a.decides IS NULL
-$$;
+RETURN 'provider' = ANY (a.roles) AND reached.party <> 'none' AND NOT reached.request AND a.decides IS NULL;
 
 CREATE OR REPLACE FUNCTION publish_meeting(w uuid, d jsonb) RETURNS void
 LANGUAGE plpgsql
@@ -349,55 +351,60 @@ $$;
 -- Whether an action tells the provider a decision: it is marked `notified`, or it decides and nothing after it is.
 -- What the provider itself withdraws, and what a successor takes the place of, needs no telling.
 CREATE OR REPLACE FUNCTION tells_decision(a workflow_action) RETURNS boolean
-LANGUAGE sql STABLE
+LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
 AS $$
-    SELECT 'notified' = ANY (a.marks)
+BEGIN
+    RETURN 'notified' = ANY (a.marks)
         OR (a.decides NOT IN ('withdrawn-by-provider', 'superseded')
             AND NOT EXISTS (
                 SELECT FROM workflow_action n
-                WHERE n.workflow_id = a.workflow_id AND n.from_state = a.to_state AND 'notified' = ANY (n.marks)))
+                WHERE n.workflow_id = a.workflow_id AND n.from_state = a.to_state AND 'notified' = ANY (n.marks)));
+END
 $$;
 
 -- The moments of a case that are neither command, action nor decision: see moments_of.
 CREATE OR REPLACE FUNCTION letter_moments() RETURNS text[]
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
-AS $$
-    SELECT ARRAY['decision', 'request', 'recognition', 'received', 'returned', 'appeal-decided', 'lapsed',
-        'lapse-ahead', 'invitation', 'named', 'arrived', 'reading', 'agenda', 'deciding']
-$$;
+RETURN
+    ARRAY['decision', 'request', 'recognition', 'received', 'returned', 'appeal-decided', 'lapsed',
+        'lapse-ahead', 'invitation', 'named', 'arrived', 'reading', 'agenda', 'deciding'];
 
 -- The moments that follow from where an action leads, whatever is said with it.
 CREATE OR REPLACE FUNCTION moments_between(a workflow_action, f workflow_state, t workflow_state) RETURNS text[]
-LANGUAGE sql STABLE
+LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
 AS $$
-    SELECT coalesce(array_agg(x.moment ORDER BY x.ordinal), '{}')
-    FROM (VALUES
-        (1, 'received', 'received' = ANY (a.marks) AND f.party = 'provider'
-            OR f.initial AND f.party = 'provider' AND t.party NOT IN ('provider', 'none')),
-        (2, 'returned', t.party = 'provider' AND f.party <> 'provider'
-            AND (a.decides = 'returned-incomplete'
-                OR t.editable AND NOT (t.request OR t.conditions) AND a.decides IS NULL)),
-        (3, 'lapsed', t.outcome = 'lapsed' AND f.outcome IS DISTINCT FROM 'lapsed'
-            AND tells_decision(a) IS NOT TRUE),
-        (4, 'arrived', t.party = 'body' AND f.party <> 'body'),
-        (5, 'reading', t.party = 'body' AND EXISTS (SELECT FROM workflow_panel p
-            WHERE p.workflow_id = t.workflow_id AND p.state = t.state)),
-        (6, 'agenda', t.meeting IS NOT NULL),
-        (7, 'deciding', t.meeting IS NULL AND t.party = 'body' AND EXISTS (SELECT FROM workflow_action d
-            WHERE d.workflow_id = t.workflow_id AND d.from_state = t.state AND d.roles @> ARRAY['decider']
-                AND d.decides NOT IN ('withdrawn-by-provider', 'superseded')))
-    ) AS x (ordinal, moment, applies)
-    WHERE x.applies
+BEGIN
+    RETURN (
+        SELECT coalesce(array_agg(x.moment ORDER BY x.ordinal), '{}')
+        FROM (VALUES
+            (1, 'received', 'received' = ANY (a.marks) AND f.party = 'provider'
+                OR f.initial AND f.party = 'provider' AND t.party NOT IN ('provider', 'none')),
+            (2, 'returned', t.party = 'provider' AND f.party <> 'provider'
+                AND (a.decides = 'returned-incomplete'
+                    OR t.editable AND NOT (t.request OR t.conditions) AND a.decides IS NULL)),
+            (3, 'lapsed', t.outcome = 'lapsed' AND f.outcome IS DISTINCT FROM 'lapsed'
+                AND tells_decision(a) IS NOT TRUE),
+            (4, 'arrived', t.party = 'body' AND f.party <> 'body'),
+            (5, 'reading', t.party = 'body' AND EXISTS (SELECT FROM workflow_panel p
+                WHERE p.workflow_id = t.workflow_id AND p.state = t.state)),
+            (6, 'agenda', t.meeting IS NOT NULL),
+            (7, 'deciding', t.meeting IS NULL AND t.party = 'body' AND EXISTS (SELECT FROM workflow_action d
+                WHERE d.workflow_id = t.workflow_id AND d.from_state = t.state AND d.roles @> ARRAY['decider']
+                    AND d.decides NOT IN ('withdrawn-by-provider', 'superseded')))
+        ) AS x (ordinal, moment, applies)
+        WHERE x.applies);
+END
 $$;
 
 -- All moments that an action may turn out to be.
 CREATE OR REPLACE FUNCTION moments_ahead(a workflow_action, f workflow_state, t workflow_state) RETURNS text[]
-LANGUAGE sql STABLE
+LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
 AS $$
-    SELECT array_remove(moments_between(a, f, t) || ARRAY[a.action, a.decides,
+BEGIN
+    RETURN array_remove(moments_between(a, f, t) || ARRAY[a.action, a.decides,
         CASE WHEN tells_decision(a) IS NOT TRUE THEN NULL
             WHEN a.decides IN ('appeal-upheld', 'appeal-dismissed') THEN 'appeal-decided'
             WHEN a.decides IS DISTINCT FROM 'returned-incomplete' THEN 'decision' END,
@@ -406,7 +413,8 @@ AS $$
             THEN 'appeal-decided' END,
         CASE WHEN t.request THEN 'request' END, CASE WHEN t.outcome LIKE 'approved%' THEN 'recognition' END,
         CASE WHEN 'conditions_shown' = ANY (a.after) THEN 'satisfy' END,
-        CASE WHEN 'conditions_returned' = ANY (a.after) THEN 'reopen' END], NULL)
+        CASE WHEN 'conditions_returned' = ANY (a.after) THEN 'reopen' END], NULL);
+END
 $$;
 
 -- A part of a definition: its letters, and after which actions somebody may be written to.

@@ -4,16 +4,18 @@ SET LOCAL search_path = accredit, pg_temp;
 
 -- The roles in which an actor may act on a case: those of the side of the case they stand on.
 CREATE OR REPLACE FUNCTION roles_on(head case_head, actor actor) RETURNS text[]
-LANGUAGE sql IMMUTABLE
+LANGUAGE plpgsql IMMUTABLE
 SET search_path = accredit, pg_temp
 AS $$
-SELECT CASE
+BEGIN
+RETURN CASE
     WHEN (actor).organisation_kind = 'none' THEN (actor).roles
     WHEN (actor).organisation_id = (head).body_id
         THEN ARRAY(SELECT r FROM unnest((actor).roles) AS r WHERE r IN ('officer', 'reviewer', 'decider'))
     WHEN (head).provider_id = ANY ((actor).organisations)
         THEN ARRAY(SELECT r FROM unnest((actor).roles) AS r WHERE r = 'provider')
     ELSE '{}'::text[]
+END;
 END
 $$;
 
@@ -22,10 +24,9 @@ $$;
 -- so that it becomes part of the two functions that call it, which pin theirs.
 CREATE OR REPLACE FUNCTION seal_of(keys seal_key, said text) RETURNS text
 LANGUAGE sql STABLE
-AS $$
-    SELECT encode(sha256((keys).outer_key || sha256((keys).inner_key || int4send(pg_backend_pid())
-        || timestamptz_send(transaction_timestamp()) || convert_to(said, 'UTF8'))), 'hex')
-$$;
+RETURN
+    encode(sha256((keys).outer_key || sha256((keys).inner_key || int4send(pg_backend_pid())
+        || timestamptz_send(transaction_timestamp()) || convert_to(said, 'UTF8'))), 'hex');
 
 -- Says, for the rest of this transaction, who is reading. The setting `accredit.reader` is a seal and what it seals: a
 -- reader_side as text.
@@ -139,10 +140,13 @@ $$;
 
 -- The role in which an actor does a command that is for these roles; null where they have none of them on this case.
 CREATE OR REPLACE FUNCTION role_among(head case_head, actor actor, allowed text[]) RETURNS text
-LANGUAGE sql IMMUTABLE
+LANGUAGE plpgsql IMMUTABLE
 SET search_path = accredit, pg_temp
 AS $$
-    SELECT r FROM unnest(roles_on(head, actor)) AS r WHERE r = ANY (allowed) LIMIT 1
+BEGIN
+    RETURN (
+        SELECT r FROM unnest(roles_on(head, actor)) AS r WHERE r = ANY (allowed) LIMIT 1);
+END
 $$;
 
 -- The refusal of a command that is for other roles than those that the actor has on the case.
@@ -228,14 +232,16 @@ $$;
 
 -- Whether somebody did one of some actions on a case, and it stands: alone, or as one of the panel that did.
 CREATE OR REPLACE FUNCTION took_part(of_case uuid, principal uuid, actions text[]) RETURNS boolean
-LANGUAGE sql STABLE
+LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
 AS $$
-    SELECT EXISTS (SELECT FROM case_event e
+BEGIN
+    RETURN EXISTS (SELECT FROM case_event e
         WHERE e.case_id = of_case AND e.principal_id = ANY (selves(principal)) AND e.action = ANY (actions)
             AND e.seq <> ALL ((SELECT undone_events(of_case))::integer[]))
         OR EXISTS (SELECT FROM case_review v
-            WHERE v.case_id = of_case AND v.principal_id = ANY (selves(principal)) AND v.counts_as && actions)
+            WHERE v.case_id = of_case AND v.principal_id = ANY (selves(principal)) AND v.counts_as && actions);
+END
 $$;
 
 -- The principal who reads in this transaction, as accredit.enter sealed it; null where nobody does.
@@ -349,14 +355,16 @@ $$;
 
 -- The name that an organisation had at a moment.
 CREATE OR REPLACE FUNCTION name_at(called organisation, moment timestamptz) RETURNS text
-LANGUAGE sql STABLE
+LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
 AS $$
-    SELECT coalesce((
+BEGIN
+    RETURN coalesce((
         SELECT n.name FROM organisation_name n
         WHERE n.organisation_id = called.id AND n.until > moment
         ORDER BY n.until
-        LIMIT 1), called.name)
+        LIMIT 1), called.name);
+END
 $$;
 
 -- What blocks a new case of a provider at a body, as a refusal: one of them is closed. Null where nothing does.
@@ -372,11 +380,14 @@ $$;
 
 -- The same of a case that comes of another one: it is opened by what the provider is part of today.
 CREATE OR REPLACE FUNCTION new_case_blocked_by(named text, head case_head) RETURNS jsonb
-LANGUAGE sql STABLE
+LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
 AS $$
-    SELECT closure_blocked_by(named, b, p)
-    FROM organisation b, organisation f
-    JOIN organisation p ON p.id = coalesce(f.part_of, f.id)
-    WHERE b.id = head.body_id AND f.id = head.provider_id
+BEGIN
+    RETURN (
+        SELECT closure_blocked_by(named, b, p)
+        FROM organisation b, organisation f
+        JOIN organisation p ON p.id = coalesce(f.part_of, f.id)
+        WHERE b.id = head.body_id AND f.id = head.provider_id);
+END
 $$;

@@ -14,32 +14,38 @@ $$;
 
 -- Whether somebody can do anything here: they work there still, and hold a token that is taken or can sign in.
 CREATE OR REPLACE FUNCTION is_active(principal uuid) RETURNS boolean
-LANGUAGE sql STABLE
+LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
 AS $$
-    SELECT EXISTS (SELECT FROM token t JOIN principal p ON p.id = t.principal_id
+BEGIN
+    RETURN EXISTS (SELECT FROM token t JOIN principal p ON p.id = t.principal_id
         WHERE t.principal_id = principal AND t.revoked_at IS NULL AND t.expires_at > clock_timestamp()
             AND p.left_at IS NULL)
         OR EXISTS (SELECT FROM sign_in_subject x JOIN principal p ON p.id = x.principal_id
-            WHERE x.principal_id = principal AND x.ended_at IS NULL AND p.left_at IS NULL)
+            WHERE x.principal_id = principal AND x.ended_at IS NULL AND p.left_at IS NULL);
+END
 $$;
 
 -- Whether somebody can do anything here and is not away on a day.
 CREATE OR REPLACE FUNCTION is_present(principal uuid, day date) RETURNS boolean
-LANGUAGE sql STABLE
+LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
 AS $$
-    SELECT is_active(principal) AND NOT EXISTS (SELECT FROM absence x
-        WHERE x.principal_id = principal AND day BETWEEN x.from_day AND x.until_day)
+BEGIN
+    RETURN is_active(principal) AND NOT EXISTS (SELECT FROM absence x
+        WHERE x.principal_id = principal AND day BETWEEN x.from_day AND x.until_day);
+END
 $$;
 
 -- Whether somebody does the work of another who is away on a day.
 CREATE OR REPLACE FUNCTION is_deputy_of(deputy uuid, absent uuid, day date) RETURNS boolean
-LANGUAGE sql STABLE
+LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
 AS $$
-    SELECT EXISTS (SELECT FROM absence x
-        WHERE x.principal_id = absent AND x.deputy_id = deputy AND day BETWEEN x.from_day AND x.until_day)
+BEGIN
+    RETURN EXISTS (SELECT FROM absence x
+        WHERE x.principal_id = absent AND x.deputy_id = deputy AND day BETWEEN x.from_day AND x.until_day);
+END
 $$;
 
 -- Whether the reader does the work of somebody who is away on a day.
@@ -79,116 +85,131 @@ $$;
 
 -- Who is written to instead of an officer who is away on a day: the deputy, where one is named who has an address.
 CREATE OR REPLACE FUNCTION deputy_or_self(absent uuid, day date) RETURNS uuid
-LANGUAGE sql STABLE
+LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
 AS $$
-    SELECT coalesce((
+BEGIN
+    RETURN coalesce((
         SELECT d.id FROM absence x JOIN principal d ON d.id = x.deputy_id
         WHERE x.principal_id = absent AND day BETWEEN x.from_day AND x.until_day AND d.email IS NOT NULL
             AND is_active(d.id)
-        ORDER BY x.from_day LIMIT 1), absent)
+        ORDER BY x.from_day LIMIT 1), absent);
+END
 $$;
 
 -- The people of an organisation who are called so, by id, address or name; a name in small letters or capitals. Who has
 -- left is found by id alone, and a merged record stands for the one that holds on.
 CREATE OR REPLACE FUNCTION people_called(organisation uuid, called text) RETURNS SETOF principal
-LANGUAGE sql STABLE
+LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
 AS $$
+BEGIN
+    RETURN QUERY
     SELECT p.* FROM principal p
     WHERE p.organisation_id = organisation AND p.left_at IS NULL
         AND (lower(p.name) = lower(called) OR lower(p.email) = lower(called))
     UNION
     SELECT (coalesce(k, p)).*
     FROM principal p LEFT JOIN principal k ON k.id = p.merged_into
-    WHERE p.organisation_id = organisation AND p.id::text = lower(called)
+    WHERE p.organisation_id = organisation AND p.id::text = lower(called);
+END
 $$;
 
 -- The one person of an organisation with one of some roles who is called so. Null where there is none, or more than
 -- one: person_missing says which.
 CREATE OR REPLACE FUNCTION person_called(organisation uuid, called jsonb, wanted text[]) RETURNS uuid
-LANGUAGE sql STABLE
+LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
 AS $$
-    SELECT (array_agg(p.id))[1]
-    FROM people_called(organisation, called #>> '{}') AS p
-    WHERE p.left_at IS NULL AND p.roles && wanted
-    HAVING count(*) = 1
+BEGIN
+    RETURN (
+        SELECT (array_agg(p.id))[1]
+        FROM people_called(organisation, called #>> '{}') AS p
+        WHERE p.left_at IS NULL AND p.roles && wanted
+        HAVING count(*) = 1);
+END
 $$;
 
 -- Why person_called finds nobody, as a refusal: there are several, or none.
 CREATE OR REPLACE FUNCTION person_missing(action text, organisation uuid, called jsonb, wanted text[]) RETURNS jsonb
-LANGUAGE sql STABLE
+LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
 AS $$
-    SELECT CASE WHEN count(*) > 1
-        THEN refusal('which_person', jsonb_build_object('action', action, 'reviewer', called,
-            'people', jsonb_agg(person_named(p) ORDER BY p.created_at, p.id)))
-        ELSE refusal('no_such_member', jsonb_build_object('action', action, 'reviewer', called)) END
-    FROM people_called(organisation, called #>> '{}') AS p
-    WHERE p.left_at IS NULL AND p.roles && wanted
+BEGIN
+    RETURN (
+        SELECT CASE WHEN count(*) > 1
+            THEN refusal('which_person', jsonb_build_object('action', action, 'reviewer', called,
+                'people', jsonb_agg(person_named(p) ORDER BY p.created_at, p.id)))
+            ELSE refusal('no_such_member', jsonb_build_object('action', action, 'reviewer', called)) END
+        FROM people_called(organisation, called #>> '{}') AS p
+        WHERE p.left_at IS NULL AND p.roles && wanted);
+END
 $$;
 
 -- A person as refusals and lists name them: id, name, roles, address.
 CREATE OR REPLACE FUNCTION person_named(p principal) RETURNS jsonb
 LANGUAGE sql IMMUTABLE
-SET search_path = accredit, pg_temp
-AS $$
-    SELECT jsonb_strip_nulls(jsonb_build_object('id', p.id, 'name', p.name, 'roles', to_jsonb(p.roles),
-        'email', p.email))
-$$;
+RETURN
+    jsonb_strip_nulls(jsonb_build_object('id', p.id, 'name', p.name, 'roles', to_jsonb(p.roles),
+        'email', p.email));
 
 -- The words of a name, in small letters without accents, apostrophes, dots and hyphens, in the order in which they are
 -- written.
 CREATE OR REPLACE FUNCTION words_of_name(name text) RETURNS text[]
 LANGUAGE sql IMMUTABLE
-SET search_path = accredit, pg_temp
-AS $$
-    SELECT array_remove(regexp_split_to_array(
-        regexp_replace(lower(normalize(name, NFKD)), '[\u0300-\u036f''’.-]', '', 'g'), '[\s,]+'), '')
-$$;
+RETURN
+    array_remove(regexp_split_to_array(
+        regexp_replace(lower(normalize(name, NFKD)), '[\u0300-\u036f''’.-]', '', 'g'), '[\s,]+'), '');
 
 -- Whether two names may well be those of one person: the same words in any order, or the same last word after first
 -- ones of which one is the initial of the other.
 CREATE OR REPLACE FUNCTION names_alike(one text, other text) RETURNS boolean
-LANGUAGE sql IMMUTABLE
+LANGUAGE plpgsql IMMUTABLE
 SET search_path = accredit, pg_temp
 AS $$
-    SELECT ARRAY(SELECT unnest(x.a) ORDER BY 1) = ARRAY(SELECT unnest(x.b) ORDER BY 1)
-        OR cardinality(x.a) > 1 AND cardinality(x.b) > 1
-            AND x.a[cardinality(x.a)] = x.b[cardinality(x.b)]
-            AND left(x.a[1], 1) = left(x.b[1], 1) AND least(length(x.a[1]), length(x.b[1])) = 1
-    FROM (SELECT words_of_name(one) AS a, words_of_name(other) AS b) AS x
+BEGIN
+    RETURN (
+        SELECT ARRAY(SELECT unnest(x.a) ORDER BY 1) = ARRAY(SELECT unnest(x.b) ORDER BY 1)
+            OR cardinality(x.a) > 1 AND cardinality(x.b) > 1
+                AND x.a[cardinality(x.a)] = x.b[cardinality(x.b)]
+                AND left(x.a[1], 1) = left(x.b[1], 1) AND least(length(x.a[1]), length(x.b[1])) = 1
+        FROM (SELECT words_of_name(one) AS a, words_of_name(other) AS b) AS x);
+END
 $$;
 
 -- Keeps what became of the record of a person.
 CREATE OR REPLACE FUNCTION note_person(actor actor, principal uuid, what text, facts jsonb DEFAULT '{}') RETURNS void
-LANGUAGE sql
+LANGUAGE plpgsql
 SET search_path = accredit, pg_temp
 AS $$
+BEGIN
     INSERT INTO principal_change (principal_id, number, what, facts, changed_by)
     SELECT principal, (SELECT coalesce(max(c.number), 0) + 1 FROM principal_change c WHERE c.principal_id = principal),
         note_person.what, jsonb_strip_nulls(note_person.facts),
-        CASE WHEN actor.organisation_kind <> 'none' THEN actor.principal_id END
+        CASE WHEN actor.organisation_kind <> 'none' THEN actor.principal_id END;
+END
 $$;
 
 -- What is wrong with the roles that somebody is to have at an organisation: null where nothing is. That of telling
 -- times is for samples, and for operators to give.
 CREATE OR REPLACE FUNCTION roles_flaw(actor actor, org organisation, roles jsonb) RETURNS jsonb
-LANGUAGE sql IMMUTABLE
+LANGUAGE plpgsql IMMUTABLE
 SET search_path = accredit, pg_temp
 AS $$
-    SELECT CASE WHEN NOT coalesce(jsonb_typeof(roles) = 'array' AND roles <> '[]' AND roles <@ x.possible, false)
-        THEN jsonb_build_object('message', CASE WHEN roles IS NULL THEN 'is missing' ELSE 'is not usable' END,
-            'expected', 'one or more of: '
-                || (SELECT string_agg(r, ', ') FROM jsonb_array_elements_text(x.possible) AS r))
-        END
-    FROM (SELECT CASE org.kind
-        WHEN 'provider' THEN '["provider"]'::jsonb
-        WHEN 'body' THEN '["officer", "reviewer", "decider", "analyst"]'::jsonb
-        ELSE '["analyst"]'::jsonb END
-        || CASE WHEN org.sample AND org.kind <> 'agency' AND actor.organisation_kind = 'none'
-            THEN '["operator"]'::jsonb ELSE '[]'::jsonb END AS possible) AS x
+BEGIN
+    RETURN (
+        SELECT CASE WHEN NOT coalesce(jsonb_typeof(roles) = 'array' AND roles <> '[]' AND roles <@ x.possible, false)
+            THEN jsonb_build_object('message', CASE WHEN roles IS NULL THEN 'is missing' ELSE 'is not usable' END,
+                'expected', 'one or more of: '
+                    || (SELECT string_agg(r, ', ') FROM jsonb_array_elements_text(x.possible) AS r))
+            END
+        FROM (SELECT CASE org.kind
+            WHEN 'provider' THEN '["provider"]'::jsonb
+            WHEN 'body' THEN '["officer", "reviewer", "decider", "analyst"]'::jsonb
+            ELSE '["analyst"]'::jsonb END
+            || CASE WHEN org.sample AND org.kind <> 'agency' AND actor.organisation_kind = 'none'
+                THEN '["operator"]'::jsonb ELSE '[]'::jsonb END AS possible) AS x);
+END
 $$;
 
 -- What is wrong with members of a person's record, each with its path: [] where nothing is.
@@ -280,20 +301,24 @@ $$;
 
 -- Roles as they are kept: each once, in the order of the alphabet.
 CREATE OR REPLACE FUNCTION sorted_roles(roles jsonb) RETURNS text[]
-LANGUAGE sql IMMUTABLE
+LANGUAGE plpgsql IMMUTABLE
 SET search_path = accredit, pg_temp
 AS $$
-    SELECT ARRAY(SELECT DISTINCT r FROM jsonb_array_elements_text(roles) AS r ORDER BY r)
+BEGIN
+    RETURN ARRAY(SELECT DISTINCT r FROM jsonb_array_elements_text(roles) AS r ORDER BY r);
+END
 $$;
 
 -- A new id that sorts by when it was made (UUID version 7).
 CREATE OR REPLACE FUNCTION time_ordered_id() RETURNS uuid
-LANGUAGE sql VOLATILE
+LANGUAGE plpgsql VOLATILE
 SET search_path = accredit, pg_temp
 AS $$
-    SELECT encode(set_byte(overlay(uuid_send(gen_random_uuid())
+BEGIN
+    RETURN encode(set_byte(overlay(uuid_send(gen_random_uuid())
         PLACING substring(int8send((extract(epoch FROM clock_timestamp()) * 1000)::bigint) FROM 3) FROM 1 FOR 6),
-        6, 112 | (get_byte(uuid_send(gen_random_uuid()), 6) & 15)), 'hex')::uuid
+        6, 112 | (get_byte(uuid_send(gen_random_uuid()), 6) & 15)), 'hex')::uuid;
+END
 $$;
 
 -- Changes name, roles, address or language of somebody. Whoever is a reviewer no more gives back their seats.
@@ -361,11 +386,13 @@ $$;
 -- Gives the cases of an officer to another, or by the body's rule, or to nobody where there is none. Returns {"moved":
 -- [{case, officer?}]}.
 CREATE OR REPLACE FUNCTION give_back_cases(actor actor, p principal, heir uuid) RETURNS jsonb
-LANGUAGE sql
+LANGUAGE plpgsql
 SET search_path = accredit, pg_temp
 AS $$
-    SELECT move_cases(actor, p.id, heir, (SELECT o.officer_rule FROM organisation o WHERE o.id = p.organisation_id),
-        ARRAY(SELECT c.case_id FROM case_officer c WHERE c.principal_id = p.id AND c.ended_seq IS NULL)) - 'kept'
+BEGIN
+    RETURN move_cases(actor, p.id, heir, (SELECT o.officer_rule FROM organisation o WHERE o.id = p.organisation_id),
+        ARRAY(SELECT c.case_id FROM case_officer c WHERE c.principal_id = p.id AND c.ended_seq IS NULL)) - 'kept';
+END
 $$;
 
 -- Gives back the seats that somebody holds on cases under way, each by an event of its case, so that officers see that
@@ -593,15 +620,17 @@ $$;
 
 -- A token as lists show it: all but its secret.
 CREATE OR REPLACE FUNCTION token_shown(t token) RETURNS jsonb
-LANGUAGE sql STABLE
+LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
 AS $$
-    SELECT jsonb_strip_nulls(jsonb_build_object('id', t.id, 'label', t.label, 'created_at', instant_text(t.created_at),
+BEGIN
+    RETURN jsonb_strip_nulls(jsonb_build_object('id', t.id, 'label', t.label, 'created_at', instant_text(t.created_at),
         'expires_at', instant_text(t.expires_at), 'revoked_at', instant_text(t.revoked_at),
         'scopes', (SELECT scopes_held(t.scopes, p.roles) FROM principal p WHERE p.id = t.principal_id),
         'last_used_on', t.last_used_on,
         'issued_by', coalesce((SELECT p.name FROM principal p WHERE p.id = t.issued_by),
-            (SELECT s.issuer FROM sign_in s WHERE s.id = t.sign_in_id))))
+            (SELECT s.issuer FROM sign_in s WHERE s.id = t.sign_in_id))));
+END
 $$;
 
 -- Ends every token of somebody at once: one was lost, or is not to be used any more.

@@ -75,10 +75,7 @@ $$;
 -- A refusal: its reason, which is one of the reasons that the program knows (Refusal.Reason), and the facts it carries.
 CREATE OR REPLACE FUNCTION refusal(reason text, facts jsonb DEFAULT '{}') RETURNS jsonb
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
-SET search_path = accredit, pg_temp
-AS $$
-    SELECT jsonb_build_object('reason', reason) || facts
-$$;
+RETURN jsonb_build_object('reason', reason) || facts;
 
 -- The outcome of a command that changed nothing, with the case as it stands.
 CREATE OR REPLACE FUNCTION unchanged(n integer, status text, head case_head, detail jsonb) RETURNS outcome
@@ -264,12 +261,15 @@ $$;
 
 -- When the timer was due that a command goes off by, given as its `kind`; null where it is not due, and for people.
 CREATE OR REPLACE FUNCTION due_timer(head case_head, actor actor, input jsonb) RETURNS timestamptz
-LANGUAGE sql STABLE
+LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
 AS $$
-    SELECT t.due_at FROM case_timer t
-    WHERE t.case_id = head.case_id AND t.kind = input ->> 'kind' AND t.due_at <= (input ->> 'as_of')::timestamptz
-        AND actor.organisation_kind = 'none'
+BEGIN
+    RETURN (
+        SELECT t.due_at FROM case_timer t
+        WHERE t.case_id = head.case_id AND t.kind = input ->> 'kind' AND t.due_at <= (input ->> 'as_of')::timestamptz
+            AND actor.organisation_kind = 'none');
+END
 $$;
 
 -- The ruling of a command: what its function decide_NAME says, which takes and returns the same for every command.
@@ -293,18 +293,18 @@ $$;
 -- The id of a case follows from who opens it and under which key, so that a repeat finds the first.
 CREATE OR REPLACE FUNCTION case_id_from(seed bytea) RETURNS uuid
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
-SET search_path = accredit, pg_temp
-AS $$
-    SELECT encode(substring(sha256(seed) FOR 16), 'hex')::uuid
-$$;
+RETURN encode(substring(sha256(seed) FOR 16), 'hex')::uuid;
 
 -- Performs a list of commands for a known actor, in order; each stands alone, and a refusal changes nothing.
 -- Cases are opened before anything else, in the order of their ids: two who opened the same cases in opposite orders
 -- would wait for one another. `simulated_now`: the present time of timers in simulated cases; null is now.
+-- Every statement of a command finds its rows by keys: planned once for a connection, it need not be planned again for
+-- other values, which takes longer than doing it.
 CREATE OR REPLACE FUNCTION perform_as(
     actor actor, commands jsonb, cases uuid[], simulated_now timestamptz DEFAULT NULL) RETURNS SETOF outcome
 LANGUAGE plpgsql
 SET search_path = accredit, pg_temp
+SET plan_cache_mode = force_generic_plan
 AS $$
 DECLARE
     n      integer;
@@ -389,15 +389,17 @@ $$;
 
 -- Puts a command in the outbox of a case: the system gives it to another case once this event stands.
 CREATE OR REPLACE FUNCTION enqueue_command(e case_event, target uuid, input jsonb) RETURNS void
-LANGUAGE sql
+LANGUAGE plpgsql
 SET search_path = accredit, pg_temp
 AS $$
+BEGIN
     INSERT INTO case_outbox (
         case_id, seq, ordinal, body_id, provider_id, target_id, input, made_at, simulated)
     SELECT e.case_id, e.seq,
         (SELECT count(*) + 1 FROM case_outbox x WHERE x.case_id = e.case_id AND x.seq = e.seq),
         e.body_id, e.provider_id, target, enqueue_command.input, e.occurred_at, h.simulated
-    FROM case_head h WHERE h.case_id = e.case_id
+    FROM case_head h WHERE h.case_id = e.case_id;
+END
 $$;
 
 -- Gives the commands that wait in outboxes to their cases, in the order of their events, at most `most`; several

@@ -135,12 +135,10 @@ $$;
 -- What is missing in a submission, or wrong with it, as the check found when it came in: [] where it is complete.
 CREATE OR REPLACE FUNCTION submission_problems(submission jsonb) RETURNS jsonb
 LANGUAGE sql IMMUTABLE
-SET search_path = accredit, pg_temp
-AS $$
-    SELECT CASE WHEN submission #> '{derived,complete}' = 'true' THEN '[]'
+RETURN
+    CASE WHEN submission #> '{derived,complete}' = 'true' THEN '[]'
         ELSE coalesce(submission #> '{derived,problems}', '[{"path": "$", "message": "says nothing", '
-            '"expected": "a submission that `accredit submission check` accepts"}]') END
-$$;
+            '"expected": "a submission that `accredit submission check` accepts"}]') END;
 
 -- amend: replace the submission while the provider has it. What is attached stays.
 CREATE OR REPLACE FUNCTION decide_amend(head case_head, actor actor, input jsonb, moment timestamptz) RETURNS ruling
@@ -232,15 +230,17 @@ $$;
 -- The provider for whom somebody opens a case: whom they name by its code, as far as they act for it, or else their
 -- own. One that is part of another opens cases as that one. Null where they do not act for it.
 CREATE OR REPLACE FUNCTION provider_named(actor actor, input jsonb) RETURNS uuid
-LANGUAGE sql STABLE
+LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
 AS $$
-    SELECT CASE WHEN input ? 'provider'
+BEGIN
+    RETURN CASE WHEN input ? 'provider'
         THEN (
             SELECT coalesce(o.part_of, o.id) FROM organisation o
             WHERE o.code = upper(input ->> 'provider') AND o.kind = 'provider'
                 AND coalesce(o.part_of, o.id) = ANY (actor.organisations))
-        ELSE actor.organisation_id END
+        ELSE actor.organisation_id END;
+END
 $$;
 
 -- Whether a case may be opened, to which body, on which route and when; the head has the provider that it is for. Only
@@ -311,21 +311,25 @@ $$;
 
 -- Whether a provider may ask a body on a route: its front door, those to which it leads, and those that it offers.
 CREATE OR REPLACE FUNCTION takes_cases_on(body organisation, named text, day date) RETURNS boolean
-LANGUAGE sql STABLE
+LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
 AS $$
-    SELECT named = body.front_door OR body.offers && ARRAY[named, '*']
+BEGIN
+    RETURN named = body.front_door OR body.offers && ARRAY[named, '*']
         OR EXISTS (SELECT FROM workflow_route r
-            WHERE r.workflow_id = workflow_in_force(body.front_door, day) AND r.route = named)
+            WHERE r.workflow_id = workflow_in_force(body.front_door, day) AND r.route = named);
+END
 $$;
 
 -- Whether a workflow is for appeals: they are opened by an appeal in the case that they are about, and in no other way.
 CREATE OR REPLACE FUNCTION judges_appeals(workflow uuid) RETURNS boolean
-LANGUAGE sql STABLE
+LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
 AS $$
-    SELECT EXISTS (SELECT FROM workflow_action a
-        WHERE a.workflow_id = workflow AND a.decides IN ('appeal-upheld', 'appeal-dismissed'))
+BEGIN
+    RETURN EXISTS (SELECT FROM workflow_action a
+        WHERE a.workflow_id = workflow AND a.decides IN ('appeal-upheld', 'appeal-dismissed'));
+END
 $$;
 
 -- Every action that leaves the present state of a case, for the reader: whether it is for one of their roles, what
@@ -335,9 +339,11 @@ $$;
 CREATE OR REPLACE FUNCTION explain(of_case uuid) RETURNS TABLE (
     action text, title jsonb, to_state text, roles text[], permitted boolean, blocked_by jsonb, records jsonb,
     guards jsonb, votes jsonb)
-LANGUAGE sql STABLE
+LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
 AS $$
+BEGIN
+    RETURN QUERY
     SELECT x.action, x.title, x.to_state, x.roles, x.permitted, x.blocked_by, x.records, x.guards, x.votes
     FROM (
         SELECT a.ordinal, a.action, a.title, a.to_state, a.roles, p.role IS NOT NULL,
@@ -366,7 +372,8 @@ AS $$
             t.roles, t.permitted, t.blocked_by, '[]', '[]', NULL
         FROM take_back_seen(of_case) AS t
     ) AS x (ordinal, action, title, to_state, roles, permitted, blocked_by, records, guards, votes)
-    ORDER BY x.ordinal
+    ORDER BY x.ordinal;
+END
 $$;
 
 -- The reportable fields of a submission. What is not of the kind expected was not said.
@@ -398,44 +405,35 @@ $$;
 -- its item.
 CREATE OR REPLACE FUNCTION own_submission(submission jsonb) RETURNS jsonb
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
-SET search_path = accredit, pg_temp
-AS $$
-SELECT CASE
+RETURN
+    CASE
     WHEN NOT jsonb_path_exists(submission, '$.evidence[*].item') THEN submission
     WHEN NOT jsonb_path_exists(submission, '$.evidence[*] ? (!exists(@.item))') THEN submission - 'evidence'
     ELSE jsonb_set(submission, '{evidence}', jsonb_path_query_array(submission, '$.evidence[*] ? (!exists(@.item))'))
-END
-$$;
+END;
 
 -- The submission with these entries beside its own.
 CREATE OR REPLACE FUNCTION with_evidence(submission jsonb, entries jsonb) RETURNS jsonb
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
-SET search_path = accredit, pg_temp
-AS $$
-SELECT CASE
+RETURN
+    CASE
     WHEN entries = '[]' THEN submission
     ELSE submission || jsonb_build_object('evidence', coalesce(submission -> 'evidence', '[]') || entries)
-END
-$$;
+END;
 
 -- An item as an entry of the submission.
 CREATE OR REPLACE FUNCTION evidence_entry(i case_evidence) RETURNS jsonb
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
-SET search_path = accredit, pg_temp
-AS $$
-SELECT jsonb_strip_nulls(jsonb_build_object('item', (i).item_no, 'requirement', (i).requirement, 'title', (i).title,
+RETURN
+    jsonb_strip_nulls(jsonb_build_object('item', (i).item_no, 'requirement', (i).requirement, 'title', (i).title,
     'sha256', encode((i).sha256, 'hex'), 'url', (i).url, 'source', (i).source, 'reused_from', (i).reused_from, 'pages',
         (i).pages,
-    'hours_to_prepare', (i).hours))
-$$;
+    'hours_to_prepare', (i).hours));
 
 -- Whether a case is accepted: approved, with or without conditions, and still holding.
 CREATE OR REPLACE FUNCTION is_accepted(head case_head) RETURNS boolean
 LANGUAGE sql IMMUTABLE
-SET search_path = accredit, pg_temp
-AS $$
-SELECT coalesce((head).outcome IN ('approved', 'approved-with-conditions'), false)
-$$;
+RETURN coalesce((head).outcome IN ('approved', 'approved-with-conditions'), false);
 
 -- The organisations that stand on the provider's side of a case on a day: those whose people act for the provider
 -- then, and those whose people acted on the case.
@@ -458,28 +456,31 @@ $$;
 -- or in who else awards; in an appeal, to have judged what it is about. An interest binds until a year after it ended.
 -- Null where there is none.
 CREATE OR REPLACE FUNCTION interests_in(head case_head, principal uuid, day date) RETURNS jsonb
-LANGUAGE sql STABLE
+LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
 AS $$
-    SELECT jsonb_agg(x.found ORDER BY x.found ->> 'organisation')
-    FROM (
-        SELECT jsonb_build_object('nature', c.nature, 'declared', 'in this case') AS found
-        FROM case_interest c WHERE c.case_id = head.case_id AND c.principal_id = principal
-        UNION ALL
-        SELECT jsonb_strip_nulls(jsonb_build_object('nature', i.nature, 'organisation', o.code, 'from', i.from_day,
-            'until', i.until_day))
-        FROM interest i
-        JOIN organisation o ON o.id = i.organisation_id
-        WHERE i.principal_id = principal AND i.withdrawn_at IS NULL AND i.from_day <= day
-            AND (i.until_day IS NULL OR day <= i.until_day + interval '1 year')
-            AND (o.id = head.provider_id
-                OR o.id = ANY ((SELECT standing_with(head, day))::uuid[])
-                OR o.ukprn = (SELECT f.submission #>> '{awarding_organisation,ukprn}' FROM case_facts f
-                    WHERE f.case_id = head.case_id))
-        UNION ALL
-        SELECT jsonb_build_object('nature', 'judged before', 'declared', h.reference)
-        FROM case_head h WHERE h.case_id = head.about_id AND judged(h.case_id, principal)
-    ) AS x
+BEGIN
+    RETURN (
+        SELECT jsonb_agg(x.found ORDER BY x.found ->> 'organisation')
+        FROM (
+            SELECT jsonb_build_object('nature', c.nature, 'declared', 'in this case') AS found
+            FROM case_interest c WHERE c.case_id = head.case_id AND c.principal_id = principal
+            UNION ALL
+            SELECT jsonb_strip_nulls(jsonb_build_object('nature', i.nature, 'organisation', o.code, 'from', i.from_day,
+                'until', i.until_day))
+            FROM interest i
+            JOIN organisation o ON o.id = i.organisation_id
+            WHERE i.principal_id = principal AND i.withdrawn_at IS NULL AND i.from_day <= day
+                AND (i.until_day IS NULL OR day <= i.until_day + interval '1 year')
+                AND (o.id = head.provider_id
+                    OR o.id = ANY ((SELECT standing_with(head, day))::uuid[])
+                    OR o.ukprn = (SELECT f.submission #>> '{awarding_organisation,ukprn}' FROM case_facts f
+                        WHERE f.case_id = head.case_id))
+            UNION ALL
+            SELECT jsonb_build_object('nature', 'judged before', 'declared', h.reference)
+            FROM case_head h WHERE h.case_id = head.about_id AND judged(h.case_id, principal)
+        ) AS x);
+END
 $$;
 
 -- What blocks a principal from judging a case by an action, as a refusal: having judged what is appealed against, or an
@@ -526,23 +527,27 @@ $$;
 -- Whether somebody takes an action on a case as one of its reviewers: where a panel reads, its members; elsewhere those
 -- who sit on the case, and any reviewer of the body as long as nobody does, or where the action is kept separate.
 CREATE OR REPLACE FUNCTION reviews_case(head case_head, principal uuid, action workflow_action) RETURNS boolean
-LANGUAGE sql STABLE
+LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
 AS $$
-    SELECT CASE WHEN EXISTS (SELECT FROM workflow_panel p
-            WHERE p.workflow_id = head.workflow_id AND p.state = head.state)
-        THEN coalesce(bool_or(a.principal_id = principal AND a.state = head.state), false)
-        ELSE action.separate_from <> '{}' OR coalesce(bool_or(a.principal_id = principal), true) END
-    FROM case_assignment a
-    WHERE a.case_id = head.case_id AND a.status = 'joined' AND a.ended_at IS NULL
+BEGIN
+    RETURN (
+        SELECT CASE WHEN EXISTS (SELECT FROM workflow_panel p
+                WHERE p.workflow_id = head.workflow_id AND p.state = head.state)
+            THEN coalesce(bool_or(a.principal_id = principal AND a.state = head.state), false)
+            ELSE action.separate_from <> '{}' OR coalesce(bool_or(a.principal_id = principal), true) END
+        FROM case_assignment a
+        WHERE a.case_id = head.case_id AND a.status = 'joined' AND a.ended_at IS NULL);
+END
 $$;
 
 -- Whether somebody took part in judging a case: reviewed it, sat on its panel's reviews, recommended, or decided.
 CREATE OR REPLACE FUNCTION judged(of_case uuid, principal uuid) RETURNS boolean
-LANGUAGE sql STABLE
+LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
 AS $$
-    SELECT EXISTS (SELECT FROM case_event e WHERE e.case_id = of_case AND e.principal_id = ANY (selves(principal))
+BEGIN
+    RETURN EXISTS (SELECT FROM case_event e WHERE e.case_id = of_case AND e.principal_id = ANY (selves(principal))
             AND (e.role IN ('reviewer', 'decider')
                     AND e.command NOT IN ('declare', 'withdraw_interest', 'decline', 'recuse')
                 OR e.effect ? 'decides'))
@@ -553,7 +558,8 @@ AS $$
             JOIN workflow_action a ON a.workflow_id = followed_after(e.case_id, e.seq, h.workflow_id)
                 AND a.from_state = e.from_state AND a.action = e.action
             WHERE e.case_id = of_case AND e.principal_id = ANY (selves(principal)) AND e.to_state IS NOT NULL
-                AND 'decided' = ANY (a.marks))
+                AND 'decided' = ANY (a.marks));
+END
 $$;
 
 -- The permission of an actor to take an action that leaves the state a case is in: the role in which they may take it,
@@ -648,15 +654,18 @@ $$;
 -- How many reviews are in of the panel that an action follows from by itself, as a refusal; null where it follows from
 -- none.
 CREATE OR REPLACE FUNCTION panel_awaited(head case_head, named text) RETURNS jsonb
-LANGUAGE sql STABLE
+LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
 AS $$
-    SELECT refusal('reviews_awaited', jsonb_build_object('action', named,
-        'reviews', (
-            SELECT count(*) FROM case_review v
-            WHERE v.case_id = head.case_id AND v.round = current_visit(head.case_id) AND v.struck_at IS NULL),
-        'members', (SELECT sum(s.seats) FROM panel_seats(p.panel) AS s)))
-    FROM workflow_panel p
-    WHERE p.workflow_id = head.workflow_id AND p.state = head.state
-        AND jsonb_path_exists(p.panel -> 'outcomes', '$.* ? (@ == $named)', jsonb_build_object('named', named))
+BEGIN
+    RETURN (
+        SELECT refusal('reviews_awaited', jsonb_build_object('action', named,
+            'reviews', (
+                SELECT count(*) FROM case_review v
+                WHERE v.case_id = head.case_id AND v.round = current_visit(head.case_id) AND v.struck_at IS NULL),
+            'members', (SELECT sum(s.seats) FROM panel_seats(p.panel) AS s)))
+        FROM workflow_panel p
+        WHERE p.workflow_id = head.workflow_id AND p.state = head.state
+            AND jsonb_path_exists(p.panel -> 'outcomes', '$.* ? (@ == $named)', jsonb_build_object('named', named)));
+END
 $$;

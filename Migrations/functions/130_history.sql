@@ -275,11 +275,9 @@ $$;
 -- happened, and nothing has to have happened before or after them.
 CREATE OR REPLACE FUNCTION is_note(command text) RETURNS boolean
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
-SET search_path = accredit, pg_temp
-AS $$
-SELECT command IN ('correct', 'escalate', 'reproject', 'remind', 'confirm_letter', 'copy_letter', 'void_letter',
-    'describe', 'assign', 'unassign', 'erase')
-$$;
+RETURN
+    command IN ('correct', 'escalate', 'reproject', 'remind', 'confirm_letter', 'copy_letter', 'void_letter',
+    'describe', 'assign', 'unassign', 'erase');
 
 -- A case as known at a moment, cut into spans that follow one another without gap or overlap; the last one goes on.
 -- A span begins where a state is entered, and where a pause begins or ends.
@@ -312,9 +310,11 @@ $$;
 
 -- Whether the times and courts of a case agree with one another: the first that does not; no row where all do.
 CREATE OR REPLACE FUNCTION unsound_clock(of_case uuid) RETURNS TABLE (seq integer, what text)
-LANGUAGE sql STABLE
+LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
 AS $$
+BEGIN
+    RETURN QUERY
     WITH written AS (
         SELECT e.seq, e.left_party, e.previous_at, lag(e.party) OVER w AS party_before,
             lag(e.occurred_at) OVER w AS occurred_before
@@ -359,7 +359,8 @@ AS $$
     ) AS f
     WHERE f.what IS NOT NULL
     ORDER BY f.seq
-    LIMIT 1
+    LIMIT 1;
+END
 $$;
 
 -- The event by which a case came into its present state. A migration takes it nowhere: it stays where it is, under

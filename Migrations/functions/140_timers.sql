@@ -185,32 +185,33 @@ $$;
 -- The next moment after one, and by another, at which something of simulated cases is due: a timer, an outbox command,
 -- or a course that leans on recognition of which a term begins or has ended. Null where nothing is.
 CREATE OR REPLACE FUNCTION next_simulated(after timestamptz, until timestamptz, limits_only boolean) RETURNS timestamptz
-LANGUAGE sql STABLE
+LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
 AS $$
-    SELECT min(x.due_at)
-    FROM (
-        SELECT t.due_at FROM case_timer t WHERE t.simulated AND NOT (limits_only AND is_notice(t.kind))
-        UNION ALL
-        SELECT o.made_at FROM case_outbox o WHERE o.done_at IS NULL AND o.simulated
-        UNION ALL
-        SELECT greatest(start_of_day(d.day), h.last_at)
-        FROM recognition r
-        CROSS JOIN LATERAL (VALUES (r.valid_from), (r.valid_until + 1)) AS d (day)
-        JOIN case_head h ON h.body_id = r.body_id AND h.provider_id = r.provider_id AND h.simulated
-        JOIN workflow_aftercare c ON c.workflow_id = h.workflow_id AND c.state = h.state
-            AND (c.on_lost IS NOT NULL OR c.on_restored IS NOT NULL)
-        WHERE d.day <= local_day(until)
-    ) AS x
-    WHERE x.due_at > after AND x.due_at <= until
+BEGIN
+    RETURN (
+        SELECT min(x.due_at)
+        FROM (
+            SELECT t.due_at FROM case_timer t WHERE t.simulated AND NOT (limits_only AND is_notice(t.kind))
+            UNION ALL
+            SELECT o.made_at FROM case_outbox o WHERE o.done_at IS NULL AND o.simulated
+            UNION ALL
+            SELECT greatest(start_of_day(d.day), h.last_at)
+            FROM recognition r
+            CROSS JOIN LATERAL (VALUES (r.valid_from), (r.valid_until + 1)) AS d (day)
+            JOIN case_head h ON h.body_id = r.body_id AND h.provider_id = r.provider_id AND h.simulated
+            JOIN workflow_aftercare c ON c.workflow_id = h.workflow_id AND c.state = h.state
+                AND (c.on_lost IS NOT NULL OR c.on_restored IS NOT NULL)
+            WHERE d.day <= local_day(until)
+        ) AS x
+        WHERE x.due_at > after AND x.due_at <= until);
+END
 $$;
 
 -- Whether a timer of a kind only gives notice of something, and moves no case.
 CREATE OR REPLACE FUNCTION is_notice(kind text) RETURNS boolean
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
-AS $$
-    SELECT kind IN ('step', 'whole', 'remind')
-$$;
+RETURN kind IN ('step', 'whole', 'remind');
 
 -- Fires the timers of one case that are due by a moment, in the order of their due times; of those due at the same
 -- moment, notices come last, and after what ends the state. What fires may arm others that are due by then as well. The
@@ -387,22 +388,28 @@ $$;
 -- When the conditions of a case next pass their last day unshown: the start of the day after; 'infinity' where none
 -- can.
 CREATE OR REPLACE FUNCTION next_miss(of_case uuid) RETURNS timestamptz
-LANGUAGE sql STABLE
+LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
 AS $$
-    SELECT coalesce(start_of_day(min(i.due) + 1), 'infinity')
-    FROM case_decision_item i WHERE i.case_id = of_case AND i.status = 'open' AND i.missed_at IS NULL
+BEGIN
+    RETURN (
+        SELECT coalesce(start_of_day(min(i.due) + 1), 'infinity')
+        FROM case_decision_item i WHERE i.case_id = of_case AND i.status = 'open' AND i.missed_at IS NULL);
+END
 $$;
 
 -- The last day of the term that the decision on a case set, where it set one of its own; null where it is the scheme's.
 CREATE OR REPLACE FUNCTION term_of(head case_head) RETURNS date
-LANGUAGE sql STABLE
+LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
 AS $$
-    SELECT d.valid_until FROM case_decision d
-    WHERE d.case_id = (head).case_id AND (d.decision LIKE 'approved%' OR d.decision = 'interim')
-    ORDER BY d.seq DESC
-    LIMIT 1
+BEGIN
+    RETURN (
+        SELECT d.valid_until FROM case_decision d
+        WHERE d.case_id = (head).case_id AND (d.decision LIKE 'approved%' OR d.decision = 'interim')
+        ORDER BY d.seq DESC
+        LIMIT 1);
+END
 $$;
 
 CREATE OR REPLACE FUNCTION set_timer(head case_head, named text, due timestamptz) RETURNS void

@@ -105,9 +105,7 @@ $$;
 -- Whom a letter tells of what one side does to the clock: the other.
 CREATE OR REPLACE FUNCTION other_side(side text) RETURNS jsonb
 LANGUAGE sql IMMUTABLE
-AS $$
-    SELECT to_jsonb(ARRAY[CASE side WHEN 'provider' THEN 'officer' ELSE 'provider' END])
-$$;
+RETURN to_jsonb(ARRAY[CASE side WHEN 'provider' THEN 'officer' ELSE 'provider' END]);
 
 -- pause: either side proposes that the case rest; it does so once the other side has agreed.
 CREATE OR REPLACE FUNCTION decide_pause(head case_head, actor actor, input jsonb, moment timestamptz) RETURNS ruling

@@ -4,9 +4,11 @@ SET LOCAL search_path = accredit, pg_temp;
 
 -- What is due in an open case by a calendar: the limit of its state, the standard of the step, and that of the whole.
 CREATE OR REPLACE FUNCTION due_days(head case_head, days uuid) RETURNS TABLE (what text, due date)
-LANGUAGE sql STABLE
+LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
 AS $$
+BEGIN
+    RETURN QUERY
     SELECT d.what, d.due FROM (
         SELECT 'deadline', local_day(m.at - interval '1 second')
         FROM workflow_state s CROSS JOIN LATERAL (SELECT moved_limit(head, s, days) AS at) AS m
@@ -19,16 +21,18 @@ AS $$
         UNION ALL
         SELECT 'whole', (standard_of((head).case_id, (head).last_at, days)).due
     ) AS d (what, due)
-    WHERE d.due IS NOT NULL
+    WHERE d.due IS NOT NULL;
+END
 $$;
 
 -- The version of a calendar by which a case counted before this one: the one before it, or, where it is the first of a
 -- body, the workflow's; null where there was none.
 CREATE OR REPLACE FUNCTION calendar_before(new calendar, head case_head) RETURNS uuid
-LANGUAGE sql STABLE
+LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
 AS $$
-    SELECT coalesce(
+BEGIN
+    RETURN coalesce(
         (SELECT c.id
             FROM calendar c
             WHERE c.name = (new).name AND c.version < (new).version
@@ -36,7 +40,8 @@ AS $$
             LIMIT 1),
         (SELECT calendar_in_force(w.calendar)
             FROM workflow w
-            WHERE w.id = (head).workflow_id AND w.calendar <> (new).name))
+            WHERE w.id = (head).workflow_id AND w.calendar <> (new).name));
+END
 $$;
 
 -- What a version moves in an open case: [] where nothing. A case, or its stay in a state, that began later never knew
@@ -106,9 +111,11 @@ $$;
 
 -- The open cases that count by a calendar, after one of them, in their order.
 CREATE OR REPLACE FUNCTION open_cases_by(calendar_name text, after uuid, most integer) RETURNS SETOF uuid
-LANGUAGE sql STABLE
+LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
 AS $$
+BEGIN
+    RETURN QUERY
     SELECT h.case_id
     FROM case_head h
     JOIN workflow w ON w.id = h.workflow_id
@@ -117,7 +124,8 @@ AS $$
         AND coalesce(o.calendar, w.calendar) = calendar_name
         AND (after IS NULL OR h.case_id > after)
     ORDER BY h.case_id
-    LIMIT most
+    LIMIT most;
+END
 $$;
 
 -- Works out anew what is due in the next open cases after a calendar was published: one batch, each case under its

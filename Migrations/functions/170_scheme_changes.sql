@@ -163,17 +163,19 @@ $$;
 -- What a state becomes on the way back, for a case that a migration moved: where it was if it is there still; else the
 -- state that became the one it is in, if only one did; null where that cannot be said.
 CREATE OR REPLACE FUNCTION image_back(head case_head, m workflow_migration, moving case_event) RETURNS text
-LANGUAGE sql STABLE
+LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
 AS $$
-    SELECT CASE
+BEGIN
+    RETURN CASE
         WHEN (moving).seq > current_visit((head).case_id) THEN (moving).effect #>> '{migrated,from_state}'
         WHEN (m).state_map ->> (head).state = (head).state THEN (head).state
         ELSE (SELECT min(x.key)
             FROM jsonb_each_text((m).state_map) AS x
             WHERE x.value = (head).state
             HAVING count(*) = 1)
-    END
+    END;
+END
 $$;
 
 -- migrate: the case follows another version from here on, by a migration that is under way, or the one before where
@@ -270,13 +272,16 @@ $$;
 
 -- The next live cases that follow a version, after one of them, in their order.
 CREATE OR REPLACE FUNCTION live_cases_on(workflow uuid, after uuid, most integer) RETURNS SETOF uuid
-LANGUAGE sql STABLE
+LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
 AS $$
+BEGIN
+    RETURN QUERY
     SELECT h.case_id FROM case_head h
     WHERE h.closed_at IS NULL AND h.workflow_id = workflow AND (after IS NULL OR h.case_id > after)
     ORDER BY h.case_id
-    LIMIT most
+    LIMIT most;
+END
 $$;
 
 -- What would become of every live case of a version.

@@ -141,16 +141,19 @@ $$;
 
 -- The states from which a workflow lets officers or reviewers ask the provider for something.
 CREATE OR REPLACE FUNCTION states_of_asking(workflow uuid) RETURNS jsonb
-LANGUAGE sql STABLE
+LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
 AS $$
-    SELECT coalesce(jsonb_agg(s.state ORDER BY s.ordinal), '[]')
-    FROM workflow_state s
-    WHERE s.workflow_id = workflow AND EXISTS (
-        SELECT FROM workflow_action a
-        JOIN workflow_state t ON t.workflow_id = a.workflow_id AND t.state = a.to_state AND t.request
-        WHERE a.workflow_id = s.workflow_id AND a.from_state = s.state AND a.roles && ARRAY['officer', 'reviewer']
-            AND a.decides IS NULL)
+BEGIN
+    RETURN (
+        SELECT coalesce(jsonb_agg(s.state ORDER BY s.ordinal), '[]')
+        FROM workflow_state s
+        WHERE s.workflow_id = workflow AND EXISTS (
+            SELECT FROM workflow_action a
+            JOIN workflow_state t ON t.workflow_id = a.workflow_id AND t.state = a.to_state AND t.request
+            WHERE a.workflow_id = s.workflow_id AND a.from_state = s.state AND a.roles && ARRAY['officer', 'reviewer']
+                AND a.decides IS NULL));
+END
 $$;
 
 -- The request that a command is about: the one named, or the only open one. A refusal where there is none in a status
@@ -182,12 +185,14 @@ $$;
 
 -- Whether a request is the last open one of its case.
 CREATE OR REPLACE FUNCTION is_last_open(request case_request) RETURNS boolean
-LANGUAGE sql STABLE
+LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
 AS $$
-    SELECT NOT EXISTS (
+BEGIN
+    RETURN NOT EXISTS (
         SELECT FROM case_request q
-        WHERE q.case_id = (request).case_id AND q.status = 'open' AND q.request_no <> (request).request_no)
+        WHERE q.case_id = (request).case_id AND q.status = 'open' AND q.request_no <> (request).request_no);
+END
 $$;
 
 -- What is wrong with the evidence that is named with a reply; null where all of it is there.
@@ -444,9 +449,11 @@ $$;
 CREATE OR REPLACE FUNCTION requests_of(of_case uuid) RETURNS TABLE (
     number integer, status text, question text, about text, asked_at timestamptz, asked_by text, asked_role text,
     due date, reply text, items integer[], replied_at timestamptz, replied_by text, remark text, ended_at timestamptz)
-LANGUAGE sql STABLE
+LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
 AS $$
+BEGIN
+    RETURN QUERY
     SELECT q.request_no, q.status, q.question, q.about, a.effective_at,
         coalesce(p.name, (person_seen(ae.principal_id)).name), a.role,
         CASE q.status WHEN 'open' THEN request_due(h, q, calendar_for(h.body_id, h.workflow_id)) ELSE q.last_due END,
@@ -461,5 +468,6 @@ AS $$
     LEFT JOIN principal p ON p.id = ae.principal_id
     LEFT JOIN case_event de ON de.case_id = q.case_id AND de.seq = q.replied_seq
     LEFT JOIN principal o ON o.id = de.principal_id
-    WHERE q.case_id = of_case
+    WHERE q.case_id = of_case;
+END
 $$;

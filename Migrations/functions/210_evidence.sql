@@ -86,28 +86,35 @@ $$;
 
 -- The evidence that a scheme asks for of a case, item by item, as its definition lists it. Unknown is not asked for.
 CREATE OR REPLACE FUNCTION evidence_asked(definition jsonb, facts jsonb) RETURNS TABLE (item jsonb)
-LANGUAGE sql STABLE
+LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
 AS $$
+BEGIN
+    RETURN QUERY
     SELECT e FROM jsonb_array_elements(coalesce(definition -> 'evidence', '[]')) AS e
-    WHERE NOT e ? 'if' OR (facts @@ strict_guard(e ->> 'if')) IS TRUE
+    WHERE NOT e ? 'if' OR (facts @@ strict_guard(e ->> 'if')) IS TRUE;
+END
 $$;
 
 -- The largest file that a scheme takes, in bytes.
 CREATE OR REPLACE FUNCTION evidence_limit(workflow uuid) RETURNS bigint
-LANGUAGE sql STABLE
+LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
 AS $$
-    SELECT coalesce((w.definition ->> 'evidence_limit')::bigint, 52428800) FROM workflow w WHERE w.id = workflow
+BEGIN
+    RETURN (
+        SELECT coalesce((w.definition ->> 'evidence_limit')::bigint, 52428800) FROM workflow w WHERE w.id = workflow);
+END
 $$;
 
 -- Why a provider may not change the evidence of a case now; null where it may: while the case is with it to be edited,
 -- or to answer.
 CREATE OR REPLACE FUNCTION not_attachable(command text, head case_head, actor actor) RETURNS jsonb
-LANGUAGE sql STABLE
+LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
 AS $$
-    SELECT CASE
+BEGIN
+    RETURN CASE
         WHEN role_among(head, actor, ARRAY['provider']) IS NULL THEN not_permitted(command, head, ARRAY['provider'])
         WHEN (head).party = 'paused'
             THEN refusal('paused', jsonb_build_object('action', command, 'allowed', '["resume"]'::jsonb))
@@ -118,7 +125,8 @@ AS $$
                 AND (s.editable OR s.request))
             THEN refusal('not_editable', jsonb_build_object('action', command, 'state', (head).state,
                 'allowed', actions_from((head).workflow_id, (head).state)))
-    END
+    END;
+END
 $$;
 
 -- Why a file of so many bytes is not taken with a command; null where it is.
@@ -339,46 +347,49 @@ $$;
 
 -- What is wrong with what comes along with a piece of evidence: [] where nothing is.
 CREATE OR REPLACE FUNCTION attachment_problems(input jsonb) RETURNS jsonb
-LANGUAGE sql IMMUTABLE
+LANGUAGE plpgsql IMMUTABLE
 SET search_path = accredit, pg_temp
 AS $$
-    SELECT coalesce(jsonb_agg(jsonb_build_object('path', p.path,
-        'message', CASE WHEN input ? p.path THEN 'is not usable' ELSE 'is missing' END,
-        'expected', p.expected)), '[]')
-    FROM (VALUES
-        ('requirement', 'the name of an item of the route''s evidence list, such as assessment-plan',
-            input ? 'requirement' AND coalesce(input ->> 'requirement' ~ '^[a-z][a-z0-9-]{0,62}$', false)),
-        ('title', 'text of at most 300 characters', NOT input ? 'title'
-            OR coalesce(jsonb_typeof(input -> 'title') = 'string' AND input ->> 'title' ~ '\S'
-                AND length(input ->> 'title') <= 300, false)),
-        ('name', 'a file''s name of at most 200 characters, without its folder',
-            NOT input ? 'name' OR coalesce(jsonb_typeof(input -> 'name') = 'string'
-                AND input ->> 'name' ~ '^[^/\\[:cntrl:]]{1,200}$', false)),
-        ('url', 'a public address, such as https://college.example/review.pdf, of at most 2,000 characters',
-            NOT input ? 'url'
-            OR coalesce(
-                input ->> 'url' ~* '^https?://[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[0-9]{1,5})?([/?#][^\s[:cntrl:]]*)?$'
-                AND length(input ->> 'url') <= 2000, false)),
-        ('sha256', 'the SHA-256 of a file that was brought, 64 hexadecimal digits',
-            NOT input ? 'sha256' OR coalesce(input ->> 'sha256' ~ '^[0-9a-fA-F]{64}$', false)),
-        ('pages', 'a whole number from 1 to 100,000',
-            NOT input ? 'pages'
-            OR coalesce(jsonb_typeof(input -> 'pages') = 'number' AND input ->> 'pages' ~ '^[0-9]{1,6}$'
-                AND (input ->> 'pages')::integer BETWEEN 1 AND 100000, false)),
-        ('hours_to_prepare', 'a number from 0 to 10,000',
-            NOT input ? 'hours_to_prepare'
-            OR coalesce(number_in(input -> 'hours_to_prepare') BETWEEN 0 AND 10000, false)),
-        ('valid_until', 'a day, as 2027-03-31',
-            NOT input ? 'valid_until' OR day_in(input -> 'valid_until') IS NOT NULL),
-        ('reuse', 'where it is already: {"case": …, "item": …}',
-            NOT input ? 'reuse'
-            OR coalesce(jsonb_typeof(input #> '{reuse,case}') = 'string'
-                AND jsonb_typeof(input #> '{reuse,item}') = 'number'
-                AND input #>> '{reuse,item}' ~ '^[0-9]{1,9}$', false)),
-        ('url', 'one of: a file, url, sha256, reuse',
-            1 = (input ? 'url')::integer + (input ? 'sha256')::integer + (input ? 'reuse')::integer)
-    ) AS p (path, expected, fits)
-    WHERE NOT p.fits
+BEGIN
+    RETURN (
+        SELECT coalesce(jsonb_agg(jsonb_build_object('path', p.path,
+            'message', CASE WHEN input ? p.path THEN 'is not usable' ELSE 'is missing' END,
+            'expected', p.expected)), '[]')
+        FROM (VALUES
+            ('requirement', 'the name of an item of the route''s evidence list, such as assessment-plan',
+                input ? 'requirement' AND coalesce(input ->> 'requirement' ~ '^[a-z][a-z0-9-]{0,62}$', false)),
+            ('title', 'text of at most 300 characters', NOT input ? 'title'
+                OR coalesce(jsonb_typeof(input -> 'title') = 'string' AND input ->> 'title' ~ '\S'
+                    AND length(input ->> 'title') <= 300, false)),
+            ('name', 'a file''s name of at most 200 characters, without its folder',
+                NOT input ? 'name' OR coalesce(jsonb_typeof(input -> 'name') = 'string'
+                    AND input ->> 'name' ~ '^[^/\\[:cntrl:]]{1,200}$', false)),
+            ('url', 'a public address, such as https://college.example/review.pdf, of at most 2,000 characters',
+                NOT input ? 'url'
+                OR coalesce(
+                    input ->> 'url' ~* '^https?://[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[0-9]{1,5})?([/?#][^\s[:cntrl:]]*)?$'
+                    AND length(input ->> 'url') <= 2000, false)),
+            ('sha256', 'the SHA-256 of a file that was brought, 64 hexadecimal digits',
+                NOT input ? 'sha256' OR coalesce(input ->> 'sha256' ~ '^[0-9a-fA-F]{64}$', false)),
+            ('pages', 'a whole number from 1 to 100,000',
+                NOT input ? 'pages'
+                OR coalesce(jsonb_typeof(input -> 'pages') = 'number' AND input ->> 'pages' ~ '^[0-9]{1,6}$'
+                    AND (input ->> 'pages')::integer BETWEEN 1 AND 100000, false)),
+            ('hours_to_prepare', 'a number from 0 to 10,000',
+                NOT input ? 'hours_to_prepare'
+                OR coalesce(number_in(input -> 'hours_to_prepare') BETWEEN 0 AND 10000, false)),
+            ('valid_until', 'a day, as 2027-03-31',
+                NOT input ? 'valid_until' OR day_in(input -> 'valid_until') IS NOT NULL),
+            ('reuse', 'where it is already: {"case": …, "item": …}',
+                NOT input ? 'reuse'
+                OR coalesce(jsonb_typeof(input #> '{reuse,case}') = 'string'
+                    AND jsonb_typeof(input #> '{reuse,item}') = 'number'
+                    AND input #>> '{reuse,item}' ~ '^[0-9]{1,9}$', false)),
+            ('url', 'one of: a file, url, sha256, reuse',
+                1 = (input ? 'url')::integer + (input ? 'sha256')::integer + (input ? 'reuse')::integer)
+        ) AS p (path, expected, fits)
+        WHERE NOT p.fits);
+END
 $$;
 
 -- attach: the provider hands over a piece of evidence for a requirement: a file it has brought, a public link, or what
@@ -666,9 +677,11 @@ CREATE OR REPLACE FUNCTION evidence_of(of_case uuid) RETURNS TABLE (
     item integer, requirement text, title text, sha256 text, size bigint, media_type text, file_name text, url text,
     source text, pages integer, hours double precision, valid_until date, reused_from text, reused_item integer,
     accepted_by text, accepted_on date, shared_with text[], attached_at timestamptz, same_as jsonb, consulted jsonb)
-LANGUAGE sql STABLE
+LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
 AS $$
+BEGIN
+    RETURN QUERY
     SELECT i.item_no, i.requirement, i.title, encode(i.sha256, 'hex'), i.size, i.media_type, i.file_name, i.url,
         i.source,
         i.pages, i.hours, i.valid_until, i.reused_from, i.reused_item, i.accepted_by, i.accepted_on, i.shared_with,
@@ -691,7 +704,8 @@ AS $$
     FROM case_evidence i
     JOIN case_event a ON a.case_id = i.case_id AND a.seq = i.attached_seq
     JOIN case_head h ON h.case_id = i.case_id
-    WHERE i.case_id = of_case AND i.detached_seq IS NULL AND NOT draft_to_reader(h)
+    WHERE i.case_id = of_case AND i.detached_seq IS NULL AND NOT draft_to_reader(h);
+END
 $$;
 
 -- Everything that is attached to the cases of the reader's provider and of those that it acts for, the newest case
@@ -699,9 +713,11 @@ $$;
 CREATE OR REPLACE FUNCTION evidence_held() RETURNS TABLE (
     reference text, item integer, requirement text, title text, sha256 text, size bigint, media_type text,
     file_name text, url text, body text, accepted_on date, valid_until date, shared_with text[], case_id uuid)
-LANGUAGE sql STABLE
+LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
 AS $$
+BEGIN
+    RETURN QUERY
     SELECT h.reference, i.item_no, i.requirement, i.title, encode(i.sha256, 'hex'), i.size, i.media_type, i.file_name,
         i.url,
         b.code, CASE WHEN is_accepted(h) THEN local_day(h.closed_at) END,
@@ -713,7 +729,8 @@ AS $$
     JOIN organisation b ON b.id = h.body_id
     WHERE i.provider_id = ANY ((SELECT r.provider_id || r.acts_for FROM known_reader() AS r)::uuid[])
         AND i.detached_seq IS NULL
-    ORDER BY h.opened_at DESC, h.case_id, i.item_no
+    ORDER BY h.opened_at DESC, h.case_id, i.item_no;
+END
 $$;
 
 -- What the provider of a case can reuse in it: what the body of the case has accepted before, and what the provider
@@ -721,9 +738,11 @@ $$;
 CREATE OR REPLACE FUNCTION evidence_offered(of_case uuid) RETURNS TABLE (
     reference text, item integer, requirement text, title text, sha256 text, size bigint, media_type text,
     file_name text, url text, body text, accepted_on date, valid_until date, shared_with text[])
-LANGUAGE sql STABLE
+LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
 AS $$
+BEGIN
+    RETURN QUERY
     SELECT o.reference, o.item, o.requirement, o.title, o.sha256, o.size, o.media_type, o.file_name, o.url, o.body,
         o.accepted_on, o.valid_until,
         o.shared_with
@@ -740,5 +759,6 @@ AS $$
         AND NOT EXISTS (SELECT FROM case_evidence t
             WHERE t.case_id = h.case_id AND t.detached_seq IS NULL AND t.requirement = o.requirement
                 AND (encode(t.sha256, 'hex') = o.sha256 OR t.url = o.url))
-    ORDER BY o.requirement, o.accepted_on DESC NULLS LAST, o.reference, o.item
+    ORDER BY o.requirement, o.accepted_on DESC NULLS LAST, o.reference, o.item;
+END
 $$;

@@ -39,13 +39,16 @@ $$;
 -- Declares somebody's interest in a case for them: they lose their seat there. Returns the case, in a list; an empty
 -- one where it was declared already, or the case is closed.
 CREATE OR REPLACE FUNCTION declare_for(actor actor, of_case uuid, principal uuid, nature text, key text) RETURNS jsonb
-LANGUAGE sql
+LANGUAGE plpgsql
 SET search_path = accredit, pg_temp
 AS $$
-    SELECT coalesce(jsonb_agg(o.reference), '[]')
-    FROM perform_as(actor, jsonb_build_array(jsonb_build_object('command', 'declare', 'nature', nature,
-        'reviewer', principal, 'key', key)), ARRAY[of_case]) AS o
-    WHERE o.status = 'done'
+BEGIN
+    RETURN (
+        SELECT coalesce(jsonb_agg(o.reference), '[]')
+        FROM perform_as(actor, jsonb_build_array(jsonb_build_object('command', 'declare', 'nature', nature,
+            'reviewer', principal, 'key', key)), ARRAY[of_case]) AS o
+        WHERE o.status = 'done');
+END
 $$;
 
 -- What people say of themselves as reviewers, and officers of those of their body. input: {"what", "reviewer"? (name or
@@ -281,19 +284,19 @@ $$;
 -- What a submission is about, as expertise is looked for in it.
 CREATE OR REPLACE FUNCTION subject_words(submission jsonb) RETURNS tsvector
 LANGUAGE sql STABLE
-SET search_path = accredit, pg_temp
-AS $$
-    SELECT to_tsvector('english', concat_ws(' ', submission ->> 'title', submission #>> '{subject,sectors}',
+RETURN
+    to_tsvector('english', concat_ws(' ', submission ->> 'title', submission #>> '{subject,sectors}',
         submission #>> '{subject,sector_subject_area}', submission #>> '{learning_outcomes}',
-        submission #>> '{standards_mapping}'))
-$$;
+        submission #>> '{standards_mapping}'));
 
 -- What of somebody's expertise a subject has to do with.
 CREATE OR REPLACE FUNCTION known_words(expertise text[], subject tsvector) RETURNS text[]
-LANGUAGE sql STABLE
+LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
 AS $$
-    SELECT ARRAY(SELECT x FROM unnest(expertise) AS x WHERE subject @@ plainto_tsquery('english', x) ORDER BY x)
+BEGIN
+    RETURN ARRAY(SELECT x FROM unnest(expertise) AS x WHERE subject @@ plainto_tsquery('english', x) ORDER BY x);
+END
 $$;
 
 -- The reviewers of the reader's body, to officers; oneself, to others of the body. For a case: what they know of its

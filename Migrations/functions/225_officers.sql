@@ -5,21 +5,26 @@ SET LOCAL search_path = accredit, pg_temp;
 
 -- The officers of a body: who has the role, and a token that is taken. Whoever has left has none.
 CREATE OR REPLACE FUNCTION officers_at(body uuid) RETURNS SETOF principal
-LANGUAGE sql STABLE
+LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
 AS $$
+BEGIN
+    RETURN QUERY
     SELECT p.*
     FROM principal p
-    WHERE p.organisation_id = body AND 'officer' = ANY (p.roles) AND is_active(p.id)
+    WHERE p.organisation_id = body AND 'officer' = ANY (p.roles) AND is_active(p.id);
+END
 $$;
 
 -- Whether a case goes on: it is open, or what it came to is on the register and has not ended.
 CREATE OR REPLACE FUNCTION goes_on(head case_head) RETURNS boolean
-LANGUAGE sql STABLE
+LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
 AS $$
-    SELECT head.closed_at IS NULL
-        OR EXISTS (SELECT FROM case_register c WHERE c.case_id = head.case_id AND c.status <> 'ended')
+BEGIN
+    RETURN head.closed_at IS NULL
+        OR EXISTS (SELECT FROM case_register c WHERE c.case_id = head.case_id AND c.status <> 'ended');
+END
 $$;
 
 -- What blocks a command of the body's own on a case that has ended, as a refusal; null where the case goes on.
@@ -218,14 +223,16 @@ $$;
 
 -- Who was given a case by an event, and whose it was until then; null to everybody but the body.
 CREATE OR REPLACE FUNCTION assignment_seen(e case_event) RETURNS jsonb
-LANGUAGE sql STABLE
+LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
 AS $$
-    SELECT nullif(jsonb_strip_nulls(jsonb_build_object(
+BEGIN
+    RETURN nullif(jsonb_strip_nulls(jsonb_build_object(
         'officer', (SELECT p.name FROM case_officer c JOIN principal p ON p.id = c.principal_id
             WHERE c.case_id = e.case_id AND c.seq = e.seq),
         'instead_of', (SELECT p.name FROM case_officer c JOIN principal p ON p.id = c.principal_id
-            WHERE c.case_id = e.case_id AND c.ended_seq = e.seq))), '{}')
+            WHERE c.case_id = e.case_id AND c.ended_seq = e.seq))), '{}');
+END
 $$;
 
 -- Whether the officer of a case is whom a list asks for: `me`, also as the deputy of who is away today; `none`; or a

@@ -153,9 +153,12 @@ $$;
 
 -- The tags of a case, as the effect of a command.
 CREATE OR REPLACE FUNCTION tags_on(of_case uuid) RETURNS jsonb
-LANGUAGE sql STABLE
+LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
 AS $$
-    SELECT jsonb_build_object('tags', coalesce(jsonb_agg(t.tag ORDER BY t.tag), '[]'))
-    FROM case_tag t WHERE t.case_id = of_case
+BEGIN
+    RETURN (
+        SELECT jsonb_build_object('tags', coalesce(jsonb_agg(t.tag ORDER BY t.tag), '[]'))
+        FROM case_tag t WHERE t.case_id = of_case);
+END
 $$;

@@ -4,15 +4,18 @@ SET LOCAL search_path = accredit, pg_temp;
 
 -- How many seats of each kind a panel has.
 CREATE OR REPLACE FUNCTION panel_seats(panel jsonb) RETURNS TABLE (seat text, seats integer)
-LANGUAGE sql IMMUTABLE
+LANGUAGE plpgsql IMMUTABLE
 SET search_path = accredit, pg_temp
 AS $$
+BEGIN
+    RETURN QUERY
     SELECT x.seat, x.seats
     FROM (SELECT coalesce((panel #>> '{members,reviewers}')::integer, (panel ->> 'reviewers')::integer) AS whole,
         coalesce((panel #>> '{members,chair}')::boolean, false)::integer AS chairs,
         coalesce((panel #>> '{members,lay}')::integer, 0) AS lay) AS p
     CROSS JOIN LATERAL (VALUES ('chair', p.chairs), ('lay', p.lay),
-        ('member', p.whole - p.chairs - p.lay)) AS x (seat, seats)
+        ('member', p.whole - p.chairs - p.lay)) AS x (seat, seats);
+END
 $$;
 
 -- The panel of the state a case is in, or else that of the state before it in which the workflow has its only panel;
@@ -152,10 +155,13 @@ $$;
 -- What blocks a command that asks somebody onto a panel, as a refusal: the body is closed, and its people are asked no
 -- more. Null where nothing does.
 CREATE OR REPLACE FUNCTION inviting_blocked_by(head case_head, named text) RETURNS jsonb
-LANGUAGE sql STABLE
+LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
 AS $$
-    SELECT closure_blocked_by(named, b, NULL) FROM organisation b WHERE b.id = head.body_id
+BEGIN
+    RETURN (
+        SELECT closure_blocked_by(named, b, NULL) FROM organisation b WHERE b.id = head.body_id);
+END
 $$;
 
 -- join: a reviewer accepts, and declares with that to have no interest in the case.
@@ -301,10 +307,12 @@ END
 $$;
 
 CREATE OR REPLACE FUNCTION project_withdraw_interest(e case_event, head case_head, input jsonb, r ruling) RETURNS void
-LANGUAGE sql
+LANGUAGE plpgsql
 SET search_path = accredit, pg_temp
 AS $$
-    DELETE FROM case_interest i WHERE i.case_id = e.case_id AND to_jsonb(i.seq) = e.effect -> 'withdraws'
+BEGIN
+    DELETE FROM case_interest i WHERE i.case_id = e.case_id AND to_jsonb(i.seq) = e.effect -> 'withdraws';
+END
 $$;
 
 -- release: an officer takes somebody off the panel, perhaps for a substitute. Who has reviewed stays, unless the
@@ -519,15 +527,17 @@ $$;
 -- The seat of somebody who is invited, perhaps in the place of another.
 CREATE OR REPLACE FUNCTION write_invitation(e case_event, head case_head, invited jsonb, r ruling, leaving integer)
 RETURNS void
-LANGUAGE sql
+LANGUAGE plpgsql
 SET search_path = accredit, pg_temp
 AS $$
+BEGIN
     INSERT INTO case_assignment (case_id, assignment, body_id, provider_id, principal_id, state, seat, status, named,
         substitute_for, invited_at)
     SELECT e.case_id, e.seq, e.body_id, e.provider_id, reviewer_named(head, invited), p.state,
         r.effect #>> '{panel,seat}', 'invited', coalesce((p.panel ->> 'named')::boolean, false), leaving, e.occurred_at
     FROM workflow_panel p
-    WHERE p.workflow_id = head.workflow_id AND p.state = r.effect #>> '{panel,state}'
+    WHERE p.workflow_id = head.workflow_id AND p.state = r.effect #>> '{panel,state}';
+END
 $$;
 
 -- An interest in one case, and what it costs: the seat, and what was submitted in this round.
@@ -639,22 +649,28 @@ $$;
 
 -- What somebody said when they declined a seat: a reason, another day. Null where they said nothing.
 CREATE OR REPLACE FUNCTION decline_of(of_case uuid, seat integer) RETURNS jsonb
-LANGUAGE sql STABLE
+LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
 AS $$
-    SELECT y.payload
-    FROM case_event e
-    JOIN case_payload y ON y.case_id = e.case_id AND y.seq = e.seq
-    WHERE e.case_id = of_case AND e.command = 'decline' AND e.effect #> '{panel,assignment}' = to_jsonb(seat)
+BEGIN
+    RETURN (
+        SELECT y.payload
+        FROM case_event e
+        JOIN case_payload y ON y.case_id = e.case_id AND y.seq = e.seq
+        WHERE e.case_id = of_case AND e.command = 'decline' AND e.effect #> '{panel,assignment}' = to_jsonb(seat));
+END
 $$;
 
 -- The mean of the scores that a review gives, by the weights of the criteria; null where it gives none.
 CREATE OR REPLACE FUNCTION weighted_score(scores jsonb, criteria jsonb) RETURNS numeric
-LANGUAGE sql IMMUTABLE
+LANGUAGE plpgsql IMMUTABLE
 SET search_path = accredit, pg_temp
 AS $$
-    SELECT round(sum((scores ->> (c ->> 'criterion'))::numeric * coalesce((c ->> 'weight')::integer, 1))
-        / sum(coalesce((c ->> 'weight')::integer, 1)), 2)
-    FROM jsonb_array_elements(criteria) AS c
-    WHERE scores ? (c ->> 'criterion')
+BEGIN
+    RETURN (
+        SELECT round(sum((scores ->> (c ->> 'criterion'))::numeric * coalesce((c ->> 'weight')::integer, 1))
+            / sum(coalesce((c ->> 'weight')::integer, 1)), 2)
+        FROM jsonb_array_elements(criteria) AS c
+        WHERE scores ? (c ->> 'criterion'));
+END
 $$;

@@ -29,10 +29,11 @@ $$;
 
 -- What the panel of the present state has decided, once another review is in; `over`: nobody else is waited for.
 CREATE OR REPLACE FUNCTION decided_by(head case_head, panel jsonb, ballot jsonb, over boolean) RETURNS text
-LANGUAGE sql STABLE
+LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
 AS $$
-    SELECT panel_outcome(
+BEGIN
+    RETURN panel_outcome(
         panel -> 'rule' || jsonb_build_object('over', over, 'changes', panel -> 'outcomes' ? 'changes'),
         (SELECT jsonb_agg(jsonb_strip_nulls(jsonb_build_object('seat', s.seat, 'assignment', a.assignment)))
         FROM panel_seats(panel) AS s
@@ -45,7 +46,8 @@ AS $$
         (SELECT coalesce(jsonb_agg(jsonb_build_object('assignment', v.assignment, 'ballot', v.ballot)), '[]')
         FROM case_review v
         WHERE v.case_id = head.case_id AND v.round = current_visit(head.case_id) AND v.struck_at IS NULL)
-        || coalesce(ballot, '[]'))
+        || coalesce(ballot, '[]'));
+END
 $$;
 
 -- What is wrong with a review: [] where nothing is.
@@ -199,15 +201,17 @@ $$;
 -- sent yet.
 CREATE OR REPLACE FUNCTION review_said(of_case uuid, of_seat integer, of_round integer, ballot text, scores jsonb,
     comments jsonb, reasons text) RETURNS jsonb
-LANGUAGE sql STABLE
+LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
 AS $$
-    SELECT jsonb_build_object('recommendation', ballot, 'scores', scores, 'comments', comments, 'reasons', reasons,
+BEGIN
+    RETURN jsonb_build_object('recommendation', ballot, 'scores', scores, 'comments', comments, 'reasons', reasons,
         'files', coalesce((
             SELECT jsonb_agg(jsonb_build_object('file', f.file_no, 'name', f.file_name,
                 'sha256', encode(f.sha256, 'hex')) ORDER BY f.file_no)
             FROM case_review_file f
-            WHERE f.case_id = of_case AND f.assignment = of_seat AND f.round IS NOT DISTINCT FROM of_round), '[]'))
+            WHERE f.case_id = of_case AND f.assignment = of_seat AND f.round IS NOT DISTINCT FROM of_round), '[]'));
+END
 $$;
 
 -- review: a member of the panel scores and recommends, once a round. The review with which the panel has decided takes
@@ -266,9 +270,11 @@ $$;
 -- When the next member of the present panel is reminded, or overdue: whom, and which of the two.
 CREATE OR REPLACE FUNCTION next_reminders(head case_head)
 RETURNS TABLE (assignment integer, reminders integer, at timestamptz, due date)
-LANGUAGE sql STABLE
+LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
 AS $$
+BEGIN
+    RETURN QUERY
     SELECT a.assignment, n.reminders, start_of_day(CASE n.reminders
         WHEN 1
             THEN add_period(c.days, d.due, -(p.panel #>> '{remind,count}')::integer,
@@ -287,7 +293,8 @@ AS $$
         AND n.reminders > CASE WHEN a.reminded_in = current_visit(head.case_id) THEN a.reminders ELSE 0 END
         AND (n.reminders = 2 OR p.panel ? 'remind')
         AND NOT EXISTS (SELECT FROM case_review v
-            WHERE v.case_id = head.case_id AND v.round = current_visit(head.case_id) AND v.assignment = a.assignment)
+            WHERE v.case_id = head.case_id AND v.round = current_visit(head.case_id) AND v.assignment = a.assignment);
+END
 $$;
 
 -- Sets the timer of the panel. Who has nothing to be reminded of now might have if the case came back to its panel

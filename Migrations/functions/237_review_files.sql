@@ -103,39 +103,46 @@ $$;
 -- The files beside a review as its readers get them, by number; null where there are none. `of_round`: null for one
 -- that is not sent yet.
 CREATE OR REPLACE FUNCTION review_files(of_case uuid, of_seat integer, of_round integer) RETURNS jsonb
-LANGUAGE sql STABLE
+LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
 AS $$
-    SELECT jsonb_agg(jsonb_build_object('file', f.file_no, 'name', f.file_name, 'size', b.size,
-        'media_type', b.media_type, 'sha256', encode(f.sha256, 'hex')) ORDER BY f.file_no)
-    FROM case_review_file f
-    JOIN evidence_blob b ON b.sha256 = f.sha256
-    WHERE f.case_id = of_case AND f.assignment = of_seat AND f.round IS NOT DISTINCT FROM of_round
+BEGIN
+    RETURN (
+        SELECT jsonb_agg(jsonb_build_object('file', f.file_no, 'name', f.file_name, 'size', b.size,
+            'media_type', b.media_type, 'sha256', encode(f.sha256, 'hex')) ORDER BY f.file_no)
+        FROM case_review_file f
+        JOIN evidence_blob b ON b.sha256 = f.sha256
+        WHERE f.case_id = of_case AND f.assignment = of_seat AND f.round IS NOT DISTINCT FROM of_round);
+END
 $$;
 
 -- Whether somebody of the body reads a review of a case. Its author does; a member of its panel once their own of that
 -- round is in, or the round is over; officers and deciders who hold no seat there as it comes. `round`: the present
 -- one.
 CREATE OR REPLACE FUNCTION review_open_to(head case_head, me actor, v case_review, round integer) RETURNS boolean
-LANGUAGE sql STABLE
+LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
 AS $$
-    SELECT v.principal_id = me.principal_id OR CASE WHEN EXISTS (
+BEGIN
+    RETURN v.principal_id = me.principal_id OR CASE WHEN EXISTS (
             SELECT FROM case_assignment o
             JOIN case_assignment x ON x.case_id = o.case_id AND x.state = o.state AND x.assignment = v.assignment
             WHERE o.case_id = head.case_id AND o.principal_id = me.principal_id AND o.status IN ('invited', 'joined'))
         THEN v.round IS DISTINCT FROM review_open_to.round OR EXISTS (SELECT FROM case_review o
             WHERE o.case_id = head.case_id AND o.round = v.round AND o.principal_id = me.principal_id
                 AND o.struck_at IS NULL)
-        ELSE me.roles && ARRAY['officer', 'decider'] END
+        ELSE me.roles && ARRAY['officer', 'decider'] END;
+END
 $$;
 
 -- The file beside a review that somebody may read: their own, or one of a review that they read. No row otherwise.
 CREATE OR REPLACE FUNCTION review_file_of(me actor, of_case uuid, of_seat integer, number integer)
 RETURNS SETOF case_review_file
-LANGUAGE sql STABLE
+LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
 AS $$
+BEGIN
+    RETURN QUERY
     SELECT f.*
     FROM case_head h
     JOIN case_review_file f ON f.case_id = h.case_id AND f.assignment = of_seat AND f.file_no = number
@@ -144,7 +151,8 @@ AS $$
     WHERE h.case_id = of_case AND me.organisation_id = h.body_id AND open_to(h, me)
         AND (f.principal_id = ANY (selves(me.principal_id))
             OR v.case_id IS NOT NULL AND review_open_to(h, me, v,
-                CASE WHEN s.case_id IS NOT NULL THEN current_visit(h.case_id) END))
+                CASE WHEN s.case_id IS NOT NULL THEN current_visit(h.case_id) END));
+END
 $$;
 
 -- What the reader may know of a file beside a review; no row where that is nothing.

@@ -112,14 +112,17 @@ $$;
 
 -- The data that comes with an action on a case, as far as it is for both sides.
 CREATE OR REPLACE FUNCTION said_to_provider(head case_head, named text, data jsonb) RETURNS jsonb
-LANGUAGE sql STABLE
+LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
 AS $$
-    SELECT coalesce(jsonb_object_agg(d.name, d.value), '{}')
-    FROM workflow_action a
-    CROSS JOIN LATERAL jsonb_each(CASE jsonb_typeof(data) WHEN 'object' THEN data ELSE '{}' END) AS d (name, value)
-    WHERE a.workflow_id = head.workflow_id AND a.from_state = head.state AND a.action = named
-        AND audience_of(a, d.name) = 'provider'
+BEGIN
+    RETURN (
+        SELECT coalesce(jsonb_object_agg(d.name, d.value), '{}')
+        FROM workflow_action a
+        CROSS JOIN LATERAL jsonb_each(CASE jsonb_typeof(data) WHEN 'object' THEN data ELSE '{}' END) AS d (name, value)
+        WHERE a.workflow_id = head.workflow_id AND a.from_state = head.state AND a.action = named
+            AND audience_of(a, d.name) = 'provider');
+END
 $$;
 
 -- After every change of conditions: how many are open is a fact that guards read, and the next to be missed has its
@@ -320,17 +323,20 @@ $$;
 -- from where they are shown, shows all that are open; the body's, by which it comes back there, opens again all that
 -- were shown and are not discharged. Null where it does nothing to any.
 CREATE OR REPLACE FUNCTION conditions_moved_by(head case_head, a workflow_action, role text) RETURNS jsonb
-LANGUAGE sql STABLE
+LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
 AS $$
-    SELECT jsonb_build_object(x.what, jsonb_agg(i.item ORDER BY i.item))
-    FROM case_decision_item i
-    CROSS JOIN LATERAL (
-        SELECT CASE WHEN 'conditions_shown' = ANY (a.after) THEN 'shown' ELSE 'reopened' END AS what) AS x
-    WHERE i.case_id = head.case_id
-        AND i.status = CASE x.what WHEN 'shown' THEN 'open' ELSE 'shown' END
-        AND (x.what = 'shown') = (role = 'provider')
-    GROUP BY x.what
+BEGIN
+    RETURN (
+        SELECT jsonb_build_object(x.what, jsonb_agg(i.item ORDER BY i.item))
+        FROM case_decision_item i
+        CROSS JOIN LATERAL (
+            SELECT CASE WHEN 'conditions_shown' = ANY (a.after) THEN 'shown' ELSE 'reopened' END AS what) AS x
+        WHERE i.case_id = head.case_id
+            AND i.status = CASE x.what WHEN 'shown' THEN 'open' ELSE 'shown' END
+            AND (x.what = 'shown') = (role = 'provider')
+        GROUP BY x.what);
+END
 $$;
 
 CREATE OR REPLACE FUNCTION after_conditions_shown(e case_event, head case_head, input jsonb, r ruling) RETURNS void
@@ -515,18 +521,21 @@ $$;
 -- How the provider showed that a condition is met, oldest first: words, evidence and links, when and who, and where
 -- that was not enough, when the body said so and why. Null of what is no condition.
 CREATE OR REPLACE FUNCTION showings_of(i case_decision_item) RETURNS jsonb
-LANGUAGE sql STABLE
+LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
 AS $$
-    SELECT CASE WHEN i.kind = 'condition' THEN coalesce(jsonb_agg(jsonb_strip_nulls(jsonb_build_object(
-        'showing', s.showing, 'response', s.response, 'items', to_jsonb(s.items), 'links', s.links,
-        'shown_at', instant_text(e.occurred_at), 'shown_by', coalesce(p.name, (person_seen(e.principal_id)).name),
-        'refused_at', instant_text(x.occurred_at), 'reason', s.reason)) ORDER BY s.showing), '[]') END
-    FROM case_showing s
-    JOIN case_event e ON e.case_id = s.case_id AND e.seq = s.shown_seq
-    LEFT JOIN principal p ON p.id = e.principal_id
-    LEFT JOIN case_event x ON x.case_id = s.case_id AND x.seq = s.refused_seq
-    WHERE s.case_id = i.case_id AND s.item = i.item
+BEGIN
+    RETURN (
+        SELECT CASE WHEN i.kind = 'condition' THEN coalesce(jsonb_agg(jsonb_strip_nulls(jsonb_build_object(
+            'showing', s.showing, 'response', s.response, 'items', to_jsonb(s.items), 'links', s.links,
+            'shown_at', instant_text(e.occurred_at), 'shown_by', coalesce(p.name, (person_seen(e.principal_id)).name),
+            'refused_at', instant_text(x.occurred_at), 'reason', s.reason)) ORDER BY s.showing), '[]') END
+        FROM case_showing s
+        JOIN case_event e ON e.case_id = s.case_id AND e.seq = s.shown_seq
+        LEFT JOIN principal p ON p.id = e.principal_id
+        LEFT JOIN case_event x ON x.case_id = s.case_id AND x.seq = s.refused_seq
+        WHERE s.case_id = i.case_id AND s.item = i.item);
+END
 $$;
 
 -- An item of a decision as its readers get it; a condition with where it stands and all that was shown for it.
@@ -542,42 +551,48 @@ $$;
 
 -- The conditions of a case that are not discharged, as far as the reader was told of them.
 CREATE OR REPLACE FUNCTION conditions_of(of_case uuid) RETURNS jsonb
-LANGUAGE sql STABLE
+LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
 AS $$
-    SELECT coalesce(jsonb_agg(item_seen(i) ORDER BY i.item), '[]')
-    FROM case_decision_item i
-    CROSS JOIN untold_to_reader(of_case) AS untold
-    WHERE i.case_id = of_case AND i.kind = 'condition' AND i.status <> 'discharged'
-        AND (untold IS NULL OR i.seq < untold)
+BEGIN
+    RETURN (
+        SELECT coalesce(jsonb_agg(item_seen(i) ORDER BY i.item), '[]')
+        FROM case_decision_item i
+        CROSS JOIN untold_to_reader(of_case) AS untold
+        WHERE i.case_id = of_case AND i.kind = 'condition' AND i.status <> 'discharged'
+            AND (untold IS NULL OR i.seq < untold));
+END
 $$;
 
 -- The decisions on a case that the reader was told of, each with its items; for the people of the body also those that
 -- were taken back.
 CREATE OR REPLACE FUNCTION decisions_of(of_case uuid) RETURNS jsonb
-LANGUAGE sql STABLE
+LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
 AS $$
-    SELECT coalesce(jsonb_agg(x.decision ORDER BY x.seq), '[]')
-    FROM (
-        SELECT d.seq, jsonb_strip_nulls(jsonb_build_object(
-            'event', d.seq, 'decision', d.decision, 'decided_at', instant_text(d.decided_at), 'reasons', d.reasons,
-            'valid_until', d.valid_until, 'items', (
-                SELECT coalesce(jsonb_agg(item_seen(i) ORDER BY i.item), '[]')
-                FROM case_decision_item i WHERE i.case_id = d.case_id AND i.seq = d.seq)
-        )) AS decision
-        FROM case_decision d
-        CROSS JOIN untold_to_reader(of_case) AS untold
-        WHERE d.case_id = of_case AND (untold IS NULL OR d.seq < untold)
-        UNION ALL
-        SELECT n.seq, decision_taken_back(of_case, n.seq)
-            || jsonb_build_object('taken_back', taken_back_by(of_case, t.seq))
-        FROM case_event t
-        CROSS JOIN LATERAL (SELECT x::integer AS seq FROM jsonb_array_elements_text(t.effect -> 'undoes') AS x) AS n
-        WHERE t.case_id = of_case AND t.command = 'take_back'
-            AND (known_reader()).provider_id IS NULL
-    ) AS x
-    WHERE x.decision IS NOT NULL
+BEGIN
+    RETURN (
+        SELECT coalesce(jsonb_agg(x.decision ORDER BY x.seq), '[]')
+        FROM (
+            SELECT d.seq, jsonb_strip_nulls(jsonb_build_object(
+                'event', d.seq, 'decision', d.decision, 'decided_at', instant_text(d.decided_at), 'reasons', d.reasons,
+                'valid_until', d.valid_until, 'items', (
+                    SELECT coalesce(jsonb_agg(item_seen(i) ORDER BY i.item), '[]')
+                    FROM case_decision_item i WHERE i.case_id = d.case_id AND i.seq = d.seq)
+            )) AS decision
+            FROM case_decision d
+            CROSS JOIN untold_to_reader(of_case) AS untold
+            WHERE d.case_id = of_case AND (untold IS NULL OR d.seq < untold)
+            UNION ALL
+            SELECT n.seq, decision_taken_back(of_case, n.seq)
+                || jsonb_build_object('taken_back', taken_back_by(of_case, t.seq))
+            FROM case_event t
+            CROSS JOIN LATERAL (SELECT x::integer AS seq FROM jsonb_array_elements_text(t.effect -> 'undoes') AS x) AS n
+            WHERE t.case_id = of_case AND t.command = 'take_back'
+                AND (known_reader()).provider_id IS NULL
+        ) AS x
+        WHERE x.decision IS NOT NULL);
+END
 $$;
 
 CREATE OR REPLACE FUNCTION after_condition_missed(e case_event, head case_head, input jsonb, r ruling) RETURNS void

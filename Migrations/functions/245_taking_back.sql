@@ -36,28 +36,31 @@ $$;
 -- What does not stand any more once a decision is taken back: the moves since, and what is about where they led, about
 -- the conditions that were decided, or about another event that does not stand.
 CREATE OR REPLACE FUNCTION undone_with(of_case uuid, decision integer) RETURNS integer[]
-LANGUAGE sql STABLE
+LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
 AS $$
-    WITH since AS MATERIALIZED (
-        SELECT e.* FROM case_event e WHERE e.case_id = of_case AND e.seq >= decision
-    ), gone AS MATERIALIZED (
-        SELECT e.seq FROM since e
-        WHERE e.to_state IS NOT NULL AND e.command <> 'migrate'
-            OR e.command = 'expire'
-            OR e.effect ->> 'extends' = 'deadline'
-            OR e.command = 'escalate' AND e.effect ->> 'of' <> 'whole'
-            OR EXISTS (SELECT FROM case_decision_item i
-                WHERE i.case_id = of_case AND i.seq >= decision
-                    AND (to_jsonb(i.item) = e.effect -> 'item' OR e.effect -> 'missed' @> to_jsonb(i.item)))
-    )
-    SELECT array_agg(x.seq ORDER BY x.seq)
-    FROM (
-        SELECT g.seq FROM gone g
-        UNION
-        SELECT e.seq FROM since e
-        JOIN gone g ON to_jsonb(g.seq) IN (e.effect -> 'corrects', e.effect -> 'consents_to')
-    ) AS x
+BEGIN
+    RETURN (
+        WITH since AS MATERIALIZED (
+            SELECT e.* FROM case_event e WHERE e.case_id = of_case AND e.seq >= decision
+        ), gone AS MATERIALIZED (
+            SELECT e.seq FROM since e
+            WHERE e.to_state IS NOT NULL AND e.command <> 'migrate'
+                OR e.command = 'expire'
+                OR e.effect ->> 'extends' = 'deadline'
+                OR e.command = 'escalate' AND e.effect ->> 'of' <> 'whole'
+                OR EXISTS (SELECT FROM case_decision_item i
+                    WHERE i.case_id = of_case AND i.seq >= decision
+                        AND (to_jsonb(i.item) = e.effect -> 'item' OR e.effect -> 'missed' @> to_jsonb(i.item)))
+        )
+        SELECT array_agg(x.seq ORDER BY x.seq)
+        FROM (
+            SELECT g.seq FROM gone g
+            UNION
+            SELECT e.seq FROM since e
+            JOIN gone g ON to_jsonb(g.seq) IN (e.effect -> 'corrects', e.effect -> 'consents_to')
+        ) AS x);
+END
 $$;
 
 -- Why a decision cannot be taken back by anybody, as a refusal; null where it can.
@@ -281,32 +284,38 @@ $$;
 -- The taking back of a decision by its event, for those who read the decision: when, by whom and why. Null where there
 -- is none.
 CREATE OR REPLACE FUNCTION taken_back_by(of_case uuid, event integer) RETURNS jsonb
-LANGUAGE sql STABLE
+LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
 AS $$
-    SELECT jsonb_strip_nulls(jsonb_build_object('event', t.seq, 'at', instant_text(t.occurred_at),
-        'by', coalesce(p.name, (person_seen(t.principal_id)).name), 'reason', y.payload -> 'reason'))
-    FROM case_event t
-    LEFT JOIN principal p ON p.id = t.principal_id
-    LEFT JOIN case_payload y ON y.case_id = t.case_id AND y.seq = t.seq
-    WHERE t.case_id = of_case AND t.seq = event
+BEGIN
+    RETURN (
+        SELECT jsonb_strip_nulls(jsonb_build_object('event', t.seq, 'at', instant_text(t.occurred_at),
+            'by', coalesce(p.name, (person_seen(t.principal_id)).name), 'reason', y.payload -> 'reason'))
+        FROM case_event t
+        LEFT JOIN principal p ON p.id = t.principal_id
+        LEFT JOIN case_payload y ON y.case_id = t.case_id AND y.seq = t.seq
+        WHERE t.case_id = of_case AND t.seq = event);
+END
 $$;
 
 -- A decision that does not stand any more, from its event, as decisions_of has those that do.
 CREATE OR REPLACE FUNCTION decision_taken_back(of_case uuid, event integer) RETURNS jsonb
-LANGUAGE sql STABLE
+LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
 AS $$
-    SELECT jsonb_strip_nulls(jsonb_build_object('event', e.seq, 'decision', e.effect -> 'decides',
-        'decided_at', instant_text(e.occurred_at), 'reasons', y.payload -> 'reasons',
-        'valid_until', e.effect -> 'until', 'items', (
-            SELECT coalesce(jsonb_agg(jsonb_strip_nulls(jsonb_build_object('item', i.n, 'kind', i.item -> 'kind',
-                'text', words_in(i.item -> 'text'), 'criterion', i.item -> 'criterion', 'due', i.item -> 'due'))
-                ORDER BY i.n), '[]')
-            FROM jsonb_array_elements(y.payload -> 'items') WITH ORDINALITY AS i (item, n))))
-    FROM case_event e
-    LEFT JOIN case_payload y ON y.case_id = e.case_id AND y.seq = e.seq
-    WHERE e.case_id = of_case AND e.seq = event AND e.effect ? 'decides'
+BEGIN
+    RETURN (
+        SELECT jsonb_strip_nulls(jsonb_build_object('event', e.seq, 'decision', e.effect -> 'decides',
+            'decided_at', instant_text(e.occurred_at), 'reasons', y.payload -> 'reasons',
+            'valid_until', e.effect -> 'until', 'items', (
+                SELECT coalesce(jsonb_agg(jsonb_strip_nulls(jsonb_build_object('item', i.n, 'kind', i.item -> 'kind',
+                    'text', words_in(i.item -> 'text'), 'criterion', i.item -> 'criterion', 'due', i.item -> 'due'))
+                    ORDER BY i.n), '[]')
+                FROM jsonb_array_elements(y.payload -> 'items') WITH ORDINALITY AS i (item, n))))
+        FROM case_event e
+        LEFT JOIN case_payload y ON y.case_id = e.case_id AND y.seq = e.seq
+        WHERE e.case_id = of_case AND e.seq = event AND e.effect ? 'decides');
+END
 $$;
 
 -- How the last decision stands that the provider does not know of, for the people of the body: the one that waits for

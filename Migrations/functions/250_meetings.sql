@@ -19,9 +19,11 @@ $$;
 -- no case comes.
 CREATE OR REPLACE FUNCTION meeting_slots(body uuid, of_series text, first_day date, last_day date, moment timestamptz)
 RETURNS SETOF meeting_slot
-LANGUAGE sql STABLE
+LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
 AS $$
+BEGIN
+    RETURN QUERY
     SELECT body, of_series, coalesce(d.day, m.day),
         CASE WHEN m.called OR m.opened_at IS NOT NULL
             THEN m.papers_close
@@ -39,7 +41,8 @@ AS $$
         SELECT x.day, x.papers_close, x.called, x.opened_at, x.closed_at, x.cancelled_at
         FROM meeting x
         WHERE x.body_id = body AND x.series = of_series AND x.day BETWEEN first_day AND last_day) AS m ON m.day = d.day
-    WHERE d.day IS NOT NULL OR m.called OR m.opened_at IS NOT NULL
+    WHERE d.day IS NOT NULL OR m.called OR m.opened_at IS NOT NULL;
+END
 $$;
 
 -- What is known of a meeting beyond its date.
@@ -74,17 +77,16 @@ $$;
 -- What people call a meeting: its series and its day.
 CREATE OR REPLACE FUNCTION meeting_name(series text, day date) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
-SET search_path = accredit, pg_temp
-AS $$
-SELECT series || '-' || to_char(day, 'YYYY-MM-DD')
-$$;
+RETURN series || '-' || to_char(day, 'YYYY-MM-DD');
 
 -- The series that concern a body: of the routes behind its front door, of its open cases, and those it held meetings
 -- in.
 CREATE OR REPLACE FUNCTION series_of(body uuid) RETURNS SETOF text
-LANGUAGE sql STABLE
+LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
 AS $$
+BEGIN
+    RETURN QUERY
     WITH door AS (
         SELECT o.front_door AS name FROM organisation o WHERE o.id = body
     ), routes AS (
@@ -106,7 +108,8 @@ AS $$
         WHERE h.body_id = body AND h.closed_at IS NULL) AS w
     JOIN workflow_state s ON s.workflow_id = w.workflow_id WHERE s.meeting IS NOT NULL
     UNION
-    SELECT m.series FROM meeting m WHERE m.body_id = body
+    SELECT m.series FROM meeting m WHERE m.body_id = body;
+END
 $$;
 
 -- A meeting of a body by its name, or by its day where one series of the body meets then; no status where there is
@@ -125,57 +128,70 @@ $$;
 
 -- The next meetings of a body from a day on, by name, for a refusal to tell.
 CREATE OR REPLACE FUNCTION meetings_next(body uuid, of_series text, moment timestamptz) RETURNS jsonb
-LANGUAGE sql STABLE
+LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
 AS $$
-    SELECT coalesce(jsonb_agg(meeting_name(x.series, x.day) ORDER BY x.day), '[]')
-    FROM (
-        SELECT m.series, m.day FROM series_of(body) AS s (series)
-        CROSS JOIN LATERAL meeting_slots(body, s.series, local_day(moment),
-            (local_day(moment) + interval '2 years')::date,
-            moment) AS m
-        WHERE (of_series IS NULL OR s.series = of_series) AND m.status IN ('planned', 'open')
-        ORDER BY m.day LIMIT 3) AS x
+BEGIN
+    RETURN (
+        SELECT coalesce(jsonb_agg(meeting_name(x.series, x.day) ORDER BY x.day), '[]')
+        FROM (
+            SELECT m.series, m.day FROM series_of(body) AS s (series)
+            CROSS JOIN LATERAL meeting_slots(body, s.series, local_day(moment),
+                (local_day(moment) + interval '2 years')::date,
+                moment) AS m
+            WHERE (of_series IS NULL OR s.series = of_series) AND m.status IN ('planned', 'open')
+            ORDER BY m.day LIMIT 3) AS x);
+END
 $$;
 
 -- The names of people, in their order.
 CREATE OR REPLACE FUNCTION names_of(people uuid[]) RETURNS jsonb
-LANGUAGE sql STABLE
+LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
 AS $$
-    SELECT coalesce(jsonb_agg(p.name ORDER BY p.name), '[]') FROM principal p WHERE p.id = ANY (people)
+BEGIN
+    RETURN (
+        SELECT coalesce(jsonb_agg(p.name ORDER BY p.name), '[]') FROM principal p WHERE p.id = ANY (people));
+END
 $$;
 
 -- What a series of meetings is called.
 CREATE OR REPLACE FUNCTION series_title(series text) RETURNS jsonb
-LANGUAGE sql STABLE
+LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
 AS $$
-    SELECT CASE jsonb_typeof(t.rules -> 'title')
-        WHEN 'string' THEN jsonb_build_object('en', t.rules -> 'title') ELSE t.rules -> 'title' END
-    FROM meeting_series t WHERE t.name = series_title.series ORDER BY t.version DESC LIMIT 1
+BEGIN
+    RETURN (
+        SELECT CASE jsonb_typeof(t.rules -> 'title')
+            WHEN 'string' THEN jsonb_build_object('en', t.rules -> 'title') ELSE t.rules -> 'title' END
+        FROM meeting_series t WHERE t.name = series_title.series ORDER BY t.version DESC LIMIT 1);
+END
 $$;
 
 -- The minutes of a meeting from the record, as it is at a moment.
 CREATE OR REPLACE FUNCTION minutes_from(at meeting_slot, moment timestamptz) RETURNS jsonb
-LANGUAGE sql STABLE
+LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
 AS $$
-    SELECT jsonb_strip_nulls(jsonb_build_object('meeting', meeting_name(at.series, at.day), 'series', at.series,
-        'title', series_title(at.series), 'date', at.day,
-        'body', (SELECT name_at(o, start_of_day(at.day + 1)) FROM organisation o WHERE o.id = at.body_id),
-        'papers_close', at.papers_close, 'called', at.called, 'opened_at', instant_text(m.opened_at),
-        'chair', (SELECT p.name FROM principal p WHERE p.id = m.chair),
-        'present', names_of(m.present), 'apologies', names_of(m.apologies), 'items', agenda_of(at, moment, NULL)))
-    FROM meeting_at(at) AS m
+BEGIN
+    RETURN (
+        SELECT jsonb_strip_nulls(jsonb_build_object('meeting', meeting_name(at.series, at.day), 'series', at.series,
+            'title', series_title(at.series), 'date', at.day,
+            'body', (SELECT name_at(o, start_of_day(at.day + 1)) FROM organisation o WHERE o.id = at.body_id),
+            'papers_close', at.papers_close, 'called', at.called, 'opened_at', instant_text(m.opened_at),
+            'chair', (SELECT p.name FROM principal p WHERE p.id = m.chair),
+            'present', names_of(m.present), 'apologies', names_of(m.apologies), 'items', agenda_of(at, moment, NULL)))
+        FROM meeting_at(at) AS m);
+END
 $$;
 
 -- The minutes of a meeting that has closed, as they were then; what was taken back since is said with it.
 CREATE OR REPLACE FUNCTION minutes_seen(at meeting_slot, minutes jsonb) RETURNS jsonb
-LANGUAGE sql STABLE
+LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
 AS $$
-    SELECT minutes || jsonb_build_object('items', (
+BEGIN
+    RETURN minutes || jsonb_build_object('items', (
         SELECT coalesce(jsonb_agg(i.item || coalesce((
             SELECT jsonb_build_object('taken_back', taken_back_by(x.case_id, x.taken_back_seq))
             FROM case_resolution x
@@ -184,7 +200,8 @@ AS $$
             WHERE x.body_id = at.body_id AND x.series = at.series AND x.day = at.day
                 AND x.taken_back_seq IS NOT NULL AND h.reference = i.item ->> 'case'
                 AND instant_text(e.occurred_at) = i.item #>> '{decision,decided_at}'), '{}') ORDER BY i.n), '[]')
-        FROM jsonb_array_elements(minutes -> 'items') WITH ORDINALITY AS i (item, n)))
+        FROM jsonb_array_elements(minutes -> 'items') WITH ORDINALITY AS i (item, n)));
+END
 $$;
 
 -- Who reads, where they are one of a body's people at meetings.
@@ -233,14 +250,17 @@ $$;
 -- The items of an agenda or of minutes as somebody reads them, under a name: of the cases in which they have an
 -- interest only how many there are.
 CREATE OR REPLACE FUNCTION items_read(named text, items jsonb, me actor) RETURNS jsonb
-LANGUAGE sql STABLE
+LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
 AS $$
-    SELECT jsonb_build_object(named, coalesce(jsonb_agg(i.item ORDER BY i.n) FILTER (WHERE NOT k.kept), '[]'))
-        || jsonb_strip_nulls(jsonb_build_object('kept_from', nullif(count(*) FILTER (WHERE k.kept), 0)))
-    FROM jsonb_array_elements(items) WITH ORDINALITY AS i (item, n)
-    JOIN case_head h ON h.reference = i.item ->> 'case'
-    CROSS JOIN LATERAL (SELECT kept_by_interest(h, me) AS kept) AS k
+BEGIN
+    RETURN (
+        SELECT jsonb_build_object(named, coalesce(jsonb_agg(i.item ORDER BY i.n) FILTER (WHERE NOT k.kept), '[]'))
+            || jsonb_strip_nulls(jsonb_build_object('kept_from', nullif(count(*) FILTER (WHERE k.kept), 0)))
+        FROM jsonb_array_elements(items) WITH ORDINALITY AS i (item, n)
+        JOIN case_head h ON h.reference = i.item ->> 'case'
+        CROSS JOIN LATERAL (SELECT kept_by_interest(h, me) AS kept) AS k);
+END
 $$;
 
 -- One meeting of the reader's body with its agenda, its people and its minutes; null where there is none.

@@ -5,39 +5,46 @@ SET LOCAL search_path = accredit, pg_temp;
 -- The visit of a case in its present state, by the event with which it began. Another version of the workflow begins
 -- none.
 CREATE OR REPLACE FUNCTION visit_of(head case_head) RETURNS integer
-LANGUAGE sql STABLE
+LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
 AS $$
-    SELECT max(e.seq) FROM case_event e
-    WHERE e.case_id = head.case_id AND e.to_state IS NOT NULL AND e.command <> 'migrate' AND e.seq <= head.version
-        AND e.seq <> ALL ((SELECT undone_events(head.case_id))::integer[])
+BEGIN
+    RETURN (
+        SELECT max(e.seq) FROM case_event e
+        WHERE e.case_id = head.case_id AND e.to_state IS NOT NULL AND e.command <> 'migrate' AND e.seq <= head.version
+            AND e.seq <> ALL ((SELECT undone_events(head.case_id))::integer[]));
+END
 $$;
 
 -- What a meeting decided is kept with the count; what was decided in its name while it was open, without. The system
 -- may take such an action where the workflow says so, and asks no meeting.
 CREATE OR REPLACE FUNCTION after_meeting(e case_event, head case_head, input jsonb, r ruling) RETURNS void
-LANGUAGE sql
+LANGUAGE plpgsql
 SET search_path = accredit, pg_temp
 AS $$
+BEGIN
     INSERT INTO case_resolution (case_id, seq, body_id, provider_id, visit, state, series, day, action, tally, ready_at)
     SELECT e.case_id, e.seq, e.body_id, e.provider_id, visit_of(head), head.state, s.series, s.day, e.action,
         r.resolved -> 'tally', head.entered_at
     FROM slot_for(head, e.occurred_at) AS s
-    WHERE s.status = 'open' AND r.resolved IS NOT NULL
+    WHERE s.status = 'open' AND r.resolved IS NOT NULL;
+END
 $$;
 
 -- Why a case that no meeting has before it cannot be voted on.
 CREATE OR REPLACE FUNCTION not_before_meeting(head case_head, command text) RETURNS jsonb
-LANGUAGE sql STABLE
+LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
 AS $$
-    SELECT coalesce(
+BEGIN
+    RETURN coalesce(
         (SELECT refusal('decided', jsonb_build_object('action', command, 'state', head.state,
             'meeting', meeting_name(x.series, x.day), 'decision', x.action))
         FROM case_resolution x WHERE x.case_id = head.case_id ORDER BY x.seq DESC LIMIT 1),
         CASE WHEN head.closed_at IS NOT NULL
             THEN refusal('case_closed', jsonb_build_object('action', command, 'state', head.state)) END,
-        refusal('no_meeting', jsonb_build_object('action', command, 'state', head.state)))
+        refusal('no_meeting', jsonb_build_object('action', command, 'state', head.state)));
+END
 $$;
 
 -- recuse: a member leaves the meeting for this case; officers say it of others.
@@ -194,9 +201,11 @@ $$;
 CREATE OR REPLACE FUNCTION items_of(at meeting_slot, moment timestamptz)
 RETURNS TABLE (case_id uuid, visit integer, state text, ready_at timestamptz, status text,
     resolved integer, moved integer)
-LANGUAGE sql STABLE
+LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
 AS $$
+BEGIN
+    RETURN QUERY
     SELECT x.case_id, x.visit, x.state, x.ready_at, 'decided', x.seq,
         (SELECT max(a.seq) FROM case_agenda a WHERE a.case_id = x.case_id AND a.visit = x.visit AND a.day = x.day)
     FROM case_resolution x WHERE x.body_id = at.body_id AND x.series = at.series AND x.day = at.day
@@ -211,7 +220,8 @@ AS $$
     JOIN workflow_state s ON s.workflow_id = h.workflow_id AND s.state = h.state AND s.meeting = at.series
     CROSS JOIN LATERAL (SELECT visit_of(h) AS visit) AS e
     CROSS JOIN LATERAL slot_for(h, moment) AS f
-    WHERE h.body_id = at.body_id AND h.closed_at IS NULL AND h.party = 'meeting' AND f.day = at.day
+    WHERE h.body_id = at.body_id AND h.closed_at IS NULL AND h.party = 'meeting' AND f.day = at.day;
+END
 $$;
 
 -- The items of a meeting in their order, as somebody of the body may see them; for the minutes without who voted what.

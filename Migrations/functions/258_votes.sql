@@ -191,60 +191,71 @@ $$;
 -- and deciders who are not there as members see them as they come.
 CREATE OR REPLACE FUNCTION votes_open_to(actor actor, m meeting, of_case uuid, of_stay integer, over boolean)
 RETURNS boolean
-LANGUAGE sql STABLE
+LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
 AS $$
-    SELECT over OR CASE WHEN actor.principal_id = ANY (m.present)
+BEGIN
+    RETURN over OR CASE WHEN actor.principal_id = ANY (m.present)
         THEN EXISTS (SELECT FROM case_vote v
             WHERE v.case_id = of_case AND v.visit = of_stay AND v.day = m.day AND v.principal_id = actor.principal_id)
-        ELSE actor.roles && ARRAY['officer', 'decider'] END
+        ELSE actor.roles && ARRAY['officer', 'decider'] END;
+END
 $$;
 
 -- The votes on a case at a meeting as somebody of the body may see them, and how many they may not.
 CREATE OR REPLACE FUNCTION votes_seen(actor actor, m meeting, of_case uuid, of_stay integer, over boolean) RETURNS jsonb
-LANGUAGE sql STABLE
+LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
 AS $$
-    SELECT jsonb_build_object(
-        'votes', coalesce(jsonb_agg(jsonb_build_object('member', p.name, 'vote', v.ballot) ORDER BY p.name)
-            FILTER (WHERE v.principal_id = actor.principal_id OR o.sees), '[]'),
-        'withheld', count(*) FILTER (WHERE NOT (v.principal_id = actor.principal_id OR o.sees)))
-    FROM (SELECT votes_open_to(actor, m, of_case, of_stay, over) AS sees) AS o
-    JOIN case_vote v ON v.case_id = of_case AND v.visit = of_stay AND v.day = m.day
-    JOIN principal p ON p.id = v.principal_id
+BEGIN
+    RETURN (
+        SELECT jsonb_build_object(
+            'votes', coalesce(jsonb_agg(jsonb_build_object('member', p.name, 'vote', v.ballot) ORDER BY p.name)
+                FILTER (WHERE v.principal_id = actor.principal_id OR o.sees), '[]'),
+            'withheld', count(*) FILTER (WHERE NOT (v.principal_id = actor.principal_id OR o.sees)))
+        FROM (SELECT votes_open_to(actor, m, of_case, of_stay, over) AS sees) AS o
+        JOIN case_vote v ON v.case_id = of_case AND v.visit = of_stay AND v.day = m.day
+        JOIN principal p ON p.id = v.principal_id);
+END
 $$;
 
 -- The members who are present at a meeting: whether they count for a case, and what they voted on it, null where they
 -- have not.
 CREATE OR REPLACE FUNCTION ballots_at(head case_head, m meeting, moment timestamptz)
 RETURNS TABLE (principal_id uuid, counts boolean, ballot text)
-LANGUAGE sql STABLE
+LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
 AS $$
+BEGIN
+    RETURN QUERY
     SELECT p.id, vote_blocked_by(head, p.id, moment) IS NULL, v.ballot
     FROM unnest(m.present) AS p (id)
     LEFT JOIN case_vote v ON v.case_id = head.case_id
         AND v.visit = visit_of(head)
         AND v.day = m.day
-        AND v.principal_id = p.id
+        AND v.principal_id = p.id;
+END
 $$;
 
 -- The count for an action on a case at a meeting: of members who are present and whom nothing keeps from the case;
 -- `chair` where the chair's own vote is for it.
 CREATE OR REPLACE FUNCTION count_at(head case_head, m meeting, named text, moment timestamptz) RETURNS jsonb
-LANGUAGE sql STABLE
+LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
 AS $$
-    WITH counted AS (
-        SELECT count(*) AS members, jsonb_build_object('for', count(*) FILTER (WHERE b.ballot = named),
-            'against', count(*) FILTER (WHERE b.ballot NOT IN (named, 'abstain')),
-            'abstained', count(*) FILTER (WHERE b.ballot = 'abstain'),
-            'chair', coalesce(bool_or(b.ballot = named AND b.principal_id = m.chair), false)) AS votes
-        FROM ballots_at(head, m, moment) AS b WHERE b.counts
-    )
-    SELECT jsonb_build_object('quorum', r.quorum, 'majority', r.majority, 'present', cardinality(m.present),
-        'counted', c.members, 'outcome', vote_outcome(to_jsonb(r), c.votes)) || c.votes
-    FROM workflow_meeting r CROSS JOIN counted c WHERE r.workflow_id = head.workflow_id AND r.state = head.state
+BEGIN
+    RETURN (
+        WITH counted AS (
+            SELECT count(*) AS members, jsonb_build_object('for', count(*) FILTER (WHERE b.ballot = named),
+                'against', count(*) FILTER (WHERE b.ballot NOT IN (named, 'abstain')),
+                'abstained', count(*) FILTER (WHERE b.ballot = 'abstain'),
+                'chair', coalesce(bool_or(b.ballot = named AND b.principal_id = m.chair), false)) AS votes
+            FROM ballots_at(head, m, moment) AS b WHERE b.counts
+        )
+        SELECT jsonb_build_object('quorum', r.quorum, 'majority', r.majority, 'present', cardinality(m.present),
+            'counted', c.members, 'outcome', vote_outcome(to_jsonb(r), c.votes)) || c.votes
+        FROM workflow_meeting r CROSS JOIN counted c WHERE r.workflow_id = head.workflow_id AND r.state = head.state);
+END
 $$;
 
 -- How many further votes for it carry an action, whoever casts them: 0 where it is carried; null where only a vote that
@@ -262,10 +273,11 @@ $$;
 -- open.
 CREATE OR REPLACE FUNCTION not_in_session(head case_head, named text, s meeting_slot, held meeting, moment timestamptz)
 RETURNS jsonb
-LANGUAGE sql STABLE
+LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
 AS $$
-SELECT CASE
+BEGIN
+RETURN CASE
     WHEN coalesce((held).opened_at <= moment AND ((held).closed_at IS NULL OR moment < (held).closed_at), false)
         THEN NULL
     ELSE jsonb_strip_nulls(refusal('no_meeting', jsonb_build_object('action', named, 'state', (head).state,
@@ -273,6 +285,7 @@ SELECT CASE
         'found', CASE WHEN (held).closed_at IS NOT NULL THEN 'closed' ELSE (s).status END,
         'correspondence', (SELECT nullif(x.correspondence, false)
             FROM workflow_state x WHERE x.workflow_id = (head).workflow_id AND x.state = (head).state))))
+END;
 END
 $$;
 

@@ -74,52 +74,55 @@ $$;
 -- signature: whoever alters a certificate can leave its code, so people compare the facts too.
 CREATE OR REPLACE FUNCTION certificate_code(c case_register, body text, provider text, ukprn text) RETURNS text
 LANGUAGE sql STABLE
-SET search_path = accredit, pg_temp
-AS $$
-    SELECT regexp_replace(upper(left(encode(sha256(convert_to(jsonb_build_array(c.reference, c.title, body, provider,
+RETURN
+    regexp_replace(upper(left(encode(sha256(convert_to(jsonb_build_array(c.reference, c.title, body, provider,
         ukprn, c.framework, c.level, c.credits, c.credit_system, c.valid_from, c.valid_until)::text, 'UTF8')), 'hex'),
-        12)), '(.{4})(.{4})(.{4})', '\1-\2-\3')
-$$;
+        12)), '(.{4})(.{4})(.{4})', '\1-\2-\3');
 
 -- An entry of the register as anybody may read it, with the names of today and, where they were others, those under
 -- which it was entered.
 CREATE OR REPLACE FUNCTION register_entry(c case_register) RETURNS jsonb
-LANGUAGE sql STABLE
+LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
 AS $$
-    SELECT jsonb_strip_nulls(jsonb_build_object(
-        'reference', c.reference, 'title', c.title,
-        'kind', CASE WHEN EXISTS (SELECT FROM workflow_aftercare a WHERE a.workflow_id = c.workflow_id AND a.grants)
-            THEN 'provider'
-            ELSE 'course' END,
-        'body', jsonb_build_object('code', b.code, 'name', b.name,
-            'registered_as', nullif(name_at(b, u.entered), b.name)),
-        'provider', jsonb_build_object('ukprn', p.ukprn, 'name', p.name,
-            'registered_as', nullif(name_at(p, u.entered), p.name),
-            'part_of', (SELECT jsonb_build_object('ukprn', o.ukprn, 'name', o.name)
-                FROM organisation o WHERE o.id = p.part_of)),
-        'route', jsonb_build_object('name', w.name, 'title', w.title),
-        'framework', c.framework, 'level', c.level, 'credits', c.credits, 'credit_system', c.credit_system,
-        'status', c.status, 'valid_from', c.valid_from, 'valid_until', c.valid_until, 'notice_until', c.notice_until,
-        'code', certificate_code(c, name_at(b, u.entered), name_at(p, u.entered), p.ukprn),
-        'is_sample', c.sample, 'renews', (SELECT r.reference FROM case_register r WHERE r.case_id = c.predecessor_id),
-        'claim', w.definition -> 'claim',
-        'conditions', (
-            SELECT coalesce(jsonb_agg(jsonb_build_object('text', i.words, 'due', i.due) ORDER BY i.item), '[]')
-            FROM case_decision_item i
-            WHERE i.case_id = c.case_id AND i.kind = 'condition' AND i.status <> 'discharged' AND c.status <> 'ended'
-                AND (u.untold IS NULL OR i.seq < u.untold)),
-        'changes', (
-            SELECT jsonb_agg(jsonb_build_object('since', x.since, 'status', x.status, 'because', x.because)
-                ORDER BY x.seq)
-            FROM case_register_change x WHERE x.case_id = c.case_id)))
-    FROM organisation b, organisation p, workflow w,
-        (SELECT untold_decision(h) AS untold, (
-            SELECT min(e.recorded_at) FROM case_register_change x
-            JOIN case_event e ON e.case_id = x.case_id AND e.seq = x.seq
-            WHERE x.case_id = h.case_id) AS entered
-        FROM case_head h WHERE h.case_id = c.case_id) AS u
-    WHERE b.id = c.body_id AND p.id = c.provider_id AND w.id = c.workflow_id
+BEGIN
+    RETURN (
+        SELECT jsonb_strip_nulls(jsonb_build_object(
+            'reference', c.reference, 'title', c.title,
+            'kind', CASE WHEN EXISTS (SELECT FROM workflow_aftercare a WHERE a.workflow_id = c.workflow_id AND a.grants)
+                THEN 'provider'
+                ELSE 'course' END,
+            'body', jsonb_build_object('code', b.code, 'name', b.name,
+                'registered_as', nullif(name_at(b, u.entered), b.name)),
+            'provider', jsonb_build_object('ukprn', p.ukprn, 'name', p.name,
+                'registered_as', nullif(name_at(p, u.entered), p.name),
+                'part_of', (SELECT jsonb_build_object('ukprn', o.ukprn, 'name', o.name)
+                    FROM organisation o WHERE o.id = p.part_of)),
+            'route', jsonb_build_object('name', w.name, 'title', w.title),
+            'framework', c.framework, 'level', c.level, 'credits', c.credits, 'credit_system', c.credit_system,
+            'status', c.status, 'valid_from', c.valid_from, 'valid_until', c.valid_until,
+            'notice_until', c.notice_until,
+            'code', certificate_code(c, name_at(b, u.entered), name_at(p, u.entered), p.ukprn),
+            'is_sample', c.sample,
+            'renews', (SELECT r.reference FROM case_register r WHERE r.case_id = c.predecessor_id),
+            'claim', w.definition -> 'claim',
+            'conditions', (
+                SELECT coalesce(jsonb_agg(jsonb_build_object('text', i.words, 'due', i.due) ORDER BY i.item), '[]')
+                FROM case_decision_item i
+                WHERE i.case_id = c.case_id AND i.kind = 'condition' AND i.status <> 'discharged'
+                    AND c.status <> 'ended' AND (u.untold IS NULL OR i.seq < u.untold)),
+            'changes', (
+                SELECT jsonb_agg(jsonb_build_object('since', x.since, 'status', x.status, 'because', x.because)
+                    ORDER BY x.seq)
+                FROM case_register_change x WHERE x.case_id = c.case_id)))
+        FROM organisation b, organisation p, workflow w,
+            (SELECT untold_decision(h) AS untold, (
+                SELECT min(e.recorded_at) FROM case_register_change x
+                JOIN case_event e ON e.case_id = x.case_id AND e.seq = x.seq
+                WHERE x.case_id = h.case_id) AS entered
+            FROM case_head h WHERE h.case_id = c.case_id) AS u
+        WHERE b.id = c.body_id AND p.id = c.provider_id AND w.id = c.workflow_id);
+END
 $$;
 
 -- For anybody: a page of the register, the newest recognitions first, after an entry.
@@ -158,14 +161,16 @@ $$;
 -- is part of by now.
 CREATE OR REPLACE FUNCTION register_words(reference text, submission jsonb, b organisation, p organisation)
 RETURNS tsvector
-LANGUAGE sql STABLE
+LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
 AS $$
-    SELECT words_of(concat_ws(' ', reference_words(reference), array_to_string(titles_of(submission), ' '),
+BEGIN
+    RETURN words_of(concat_ws(' ', reference_words(reference), array_to_string(titles_of(submission), ' '),
         b.code, b.name, p.code, p.name, p.ukprn,
         (SELECT string_agg(n.name, ' ' ORDER BY n.until) FROM organisation_name n
             WHERE n.organisation_id IN (b.id, p.id, p.part_of)),
-        (SELECT concat_ws(' ', o.code, o.name, o.ukprn) FROM organisation o WHERE o.id = p.part_of)))
+        (SELECT concat_ws(' ', o.code, o.name, o.ukprn) FROM organisation o WHERE o.id = p.part_of)));
+END
 $$;
 
 -- For operators: the entries of an organisation, and of what is part of it, are found by the names that it has now.
@@ -183,10 +188,11 @@ $$;
 
 -- What is wrong with how a provider says it is reached: [] where nothing is.
 CREATE OR REPLACE FUNCTION contact_problems(contact jsonb) RETURNS jsonb
-LANGUAGE sql IMMUTABLE
+LANGUAGE plpgsql IMMUTABLE
 SET search_path = accredit, pg_temp
 AS $$
-    SELECT CASE WHEN jsonb_typeof(contact) <> 'object' OR contact = '{}'
+BEGIN
+    RETURN CASE WHEN jsonb_typeof(contact) <> 'object' OR contact = '{}'
         THEN '[{"path": "contact", "message": "is not usable", '
             '"expected": "an object with one or more of name, email, telephone, web, address"}]'
         ELSE (
@@ -209,7 +215,8 @@ AS $$
                 WHEN 'telephone' THEN c.value #>> '{}' ~ '^[0-9 +()-]{3,40}$'
                 WHEN 'name' THEN c.value #>> '{}' !~ '[\n\r]' AND length(c.value #>> '{}') <= 200
                 WHEN 'address' THEN length(c.value #>> '{}') <= 400
-                ELSE false END, false)) END
+                ELSE false END, false)) END;
+END
 $$;
 
 -- describe: the provider says on the fact sheet how it is reached, and puts its logo on it or takes it off.
@@ -263,9 +270,10 @@ END
 $$;
 
 CREATE OR REPLACE FUNCTION project_describe(e case_event, head case_head, input jsonb, r ruling) RETURNS void
-LANGUAGE sql
+LANGUAGE plpgsql
 SET search_path = accredit, pg_temp
 AS $$
+BEGIN
     INSERT INTO case_fact_sheet AS f (case_id, body_id, provider_id, contact, logo, logo_type, logo_digest)
     SELECT e.case_id, e.body_id, e.provider_id, coalesce(input -> 'contact', '{}'), x.logo, picture_type(x.logo),
         sha256(x.logo)
@@ -273,7 +281,8 @@ AS $$
     ON CONFLICT (case_id) DO UPDATE SET contact = CASE WHEN input ? 'contact' THEN excluded.contact ELSE f.contact END,
         logo = CASE WHEN input ?| ARRAY['logo', 'remove_logo'] THEN excluded.logo ELSE f.logo END,
         logo_type = CASE WHEN input ?| ARRAY['logo', 'remove_logo'] THEN excluded.logo_type ELSE f.logo_type END,
-        logo_digest = CASE WHEN input ?| ARRAY['logo', 'remove_logo'] THEN excluded.logo_digest ELSE f.logo_digest END
+        logo_digest = CASE WHEN input ?| ARRAY['logo', 'remove_logo'] THEN excluded.logo_digest ELSE f.logo_digest END;
+END
 $$;
 
 -- For anybody: what certificate and fact sheet of an entry of the register say; null where the register has none of

@@ -80,9 +80,10 @@ $$;
 
 -- Follows the words of a case, its evidence included.
 CREATE OR REPLACE FUNCTION update_words(head case_head) RETURNS void
-LANGUAGE sql
+LANGUAGE plpgsql
 SET search_path = accredit, pg_temp
 AS $$
+BEGIN
     INSERT INTO case_words (case_id, body_id, provider_id, titles, words, evidence)
     SELECT head.case_id, head.body_id, head.provider_id, titles_of(f.submission),
         words_of(reference_words(head.reference) || ' ' || array_to_string(titles_of(f.submission), ' ')),
@@ -90,7 +91,8 @@ AS $$
             WHERE i.case_id = head.case_id AND i.detached_seq IS NULL))
     FROM case_facts f
     WHERE f.case_id = head.case_id
-    ON CONFLICT (case_id) DO UPDATE SET titles = excluded.titles, words = excluded.words, evidence = excluded.evidence
+    ON CONFLICT (case_id) DO UPDATE SET titles = excluded.titles, words = excluded.words, evidence = excluded.evidence;
+END
 $$;
 
 -- The cases of the reader's organisation in which all words that are typed are found: in titles and reference, in name,
@@ -121,16 +123,18 @@ $$;
 -- The references of cases of a provider at a body that go on and have one of these titles, the newest first, but for
 -- some: at most ten.
 CREATE OR REPLACE FUNCTION same_course(provider uuid, body uuid, titles text[], besides uuid[]) RETURNS text[]
-LANGUAGE sql STABLE
+LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
 AS $$
-    SELECT ARRAY(SELECT h.reference
+BEGIN
+    RETURN ARRAY(SELECT h.reference
         FROM case_words k
         JOIN case_head h ON h.case_id = k.case_id
         WHERE k.provider_id = provider AND k.body_id = body AND k.titles && same_course.titles
             AND h.case_id <> ALL (besides) AND h.about_id IS NULL AND goes_on(h)
         ORDER BY h.opened_at DESC, h.case_id
-        LIMIT 10)
+        LIMIT 10);
+END
 $$;
 
 -- The same of a case that goes on, as far as the reader may see those: neither what it renews or is renewed by, nor

@@ -4,12 +4,14 @@ SET LOCAL search_path = accredit, pg_temp;
 
 -- Whether a body recognises a provider on a day, or one that it is one with.
 CREATE OR REPLACE FUNCTION is_recognised(body uuid, provider uuid, day date) RETURNS boolean
-LANGUAGE sql STABLE
+LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
 AS $$
-    SELECT EXISTS (SELECT FROM recognition x
+BEGIN
+    RETURN EXISTS (SELECT FROM recognition x
         WHERE x.body_id = body AND x.provider_id = ANY (one_with(provider))
-            AND day BETWEEN x.valid_from AND x.valid_until)
+            AND day BETWEEN x.valid_from AND x.valid_until);
+END
 $$;
 
 -- A case that grants recognition has come where it does, or left: the provider is recognised as long as the term runs,

@@ -138,9 +138,11 @@ $$;
 -- it has been taken already.
 CREATE OR REPLACE FUNCTION renewable(head case_head, changed jsonb, day date)
 RETURNS TABLE (item integer, obstacle text)
-LANGUAGE sql STABLE
+LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
 AS $$
+BEGIN
+    RETURN QUERY
     SELECT i.item_no, CASE
         WHEN EXISTS (SELECT FROM case_evidence t
             WHERE t.case_id = head.case_id AND t.detached_seq IS NULL AND t.requirement = i.requirement
@@ -157,7 +159,8 @@ AS $$
         END
     FROM case_evidence i, workflow w
     WHERE i.case_id = head.predecessor_id AND i.detached_seq IS NULL AND w.id = head.workflow_id
-    ORDER BY i.item_no
+    ORDER BY i.item_no;
+END
 $$;
 
 -- reuse_unchanged: the provider takes over from the case that this one renews all evidence that holds and has not
@@ -242,17 +245,20 @@ $$;
 -- How much of the evidence of the case that this one renews was taken over; null where it renews none, or one without
 -- evidence.
 CREATE OR REPLACE FUNCTION reuse_of(of_case uuid) RETURNS jsonb
-LANGUAGE sql STABLE
+LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
 AS $$
-    SELECT jsonb_build_object('taken', n.taken, 'of', n.whole, 'per_cent', round(100.0 * n.taken / n.whole))
-    FROM case_head h
-    JOIN case_head f ON f.case_id = h.predecessor_id
-    CROSS JOIN LATERAL (SELECT
-        (SELECT count(*) FROM case_evidence i WHERE i.case_id = f.case_id AND i.detached_seq IS NULL) AS whole,
-        (SELECT count(DISTINCT i.reused_item) FROM case_evidence i
-        WHERE i.case_id = h.case_id AND i.detached_seq IS NULL AND i.reused_from = f.reference) AS taken) AS n
-    WHERE h.case_id = of_case AND n.whole > 0
+BEGIN
+    RETURN (
+        SELECT jsonb_build_object('taken', n.taken, 'of', n.whole, 'per_cent', round(100.0 * n.taken / n.whole))
+        FROM case_head h
+        JOIN case_head f ON f.case_id = h.predecessor_id
+        CROSS JOIN LATERAL (SELECT
+            (SELECT count(*) FROM case_evidence i WHERE i.case_id = f.case_id AND i.detached_seq IS NULL) AS whole,
+            (SELECT count(DISTINCT i.reused_item) FROM case_evidence i
+            WHERE i.case_id = h.case_id AND i.detached_seq IS NULL AND i.reused_from = f.reference) AS taken) AS n
+        WHERE h.case_id = of_case AND n.whole > 0);
+END
 $$;
 
 -- What came after the decision on a case, and what still may, as the reader may see it.

@@ -156,10 +156,12 @@ END
 $$;
 
 CREATE OR REPLACE FUNCTION after_appeal_concluded(e case_event, head case_head, input jsonb, r ruling) RETURNS void
-LANGUAGE sql
+LANGUAGE plpgsql
 SET search_path = accredit, pg_temp
 AS $$
+BEGIN
     UPDATE case_appeal a
     SET outcome = input ->> 'outcome'
-    WHERE a.case_id = e.case_id AND a.reference = input ->> 'appeal'
+    WHERE a.case_id = e.case_id AND a.reference = input ->> 'appeal';
+END
 $$;

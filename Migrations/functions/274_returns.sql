@@ -65,12 +65,15 @@ $$;
 
 -- When the return that is open passes its last day; 'infinity' where none is.
 CREATE OR REPLACE FUNCTION next_return_miss(of_case uuid) RETURNS timestamptz
-LANGUAGE sql STABLE
+LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
 AS $$
-    SELECT coalesce(start_of_day(min(x.due) + 1), 'infinity')
-    FROM case_return x
-    WHERE x.case_id = of_case AND x.status = 'open'
+BEGIN
+    RETURN (
+        SELECT coalesce(start_of_day(min(x.due) + 1), 'infinity')
+        FROM case_return x
+        WHERE x.case_id = of_case AND x.status = 'open');
+END
 $$;
 
 -- open_return: the day has come; the provider is told until when.

@@ -5,10 +5,11 @@ SET LOCAL search_path = accredit, pg_temp;
 -- What is wrong with changed members of a submission: those that the register shows can be changed, each as a
 -- submission tells it.
 CREATE OR REPLACE FUNCTION field_problems(fields jsonb) RETURNS jsonb
-LANGUAGE sql IMMUTABLE
+LANGUAGE plpgsql IMMUTABLE
 SET search_path = accredit, pg_temp
 AS $$
-    SELECT CASE WHEN jsonb_typeof(fields) <> 'object'
+BEGIN
+    RETURN CASE WHEN jsonb_typeof(fields) <> 'object'
         THEN '[{"path": "fields", "message": "is no object", '
             '"expected": "an object of what is new, such as {\"credits\": 20}"}]'
         ELSE (SELECT coalesce(jsonb_agg(jsonb_build_object('path', 'fields.' || f.key, 'message', 'is not usable',
@@ -29,7 +30,8 @@ AS $$
                 WHEN 'credit_system' THEN f.value IN ('"uk"', '"ects"')
                 WHEN 'level' THEN jsonb_typeof(f.value) = 'string' AND f.value #>> '{}' ~ '^\S.{0,19}$'
                 WHEN 'framework' THEN f.value #>> '{}' ~ '^[A-Z][A-Z0-9-]{1,15}$' END, false))
-        END
+        END;
+END
 $$;
 
 -- notify_change: the provider tells of a change to what is recognised.

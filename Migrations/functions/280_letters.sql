@@ -59,80 +59,86 @@ $$;
 -- Whether an event asks somebody onto a panel: `invitation`, and `named` where the provider is told whom and may
 -- object.
 CREATE OR REPLACE FUNCTION invited_by(e case_event) RETURNS text[]
-LANGUAGE sql STABLE
+LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
 AS $$
-    SELECT coalesce(array_agg(x.moment), '{}')
-    FROM case_assignment a
-    JOIN case_head h ON h.case_id = a.case_id
-    JOIN workflow_panel p ON p.workflow_id = h.workflow_id AND p.state = a.state
-    CROSS JOIN LATERAL (VALUES ('invitation', true), ('named', a.named AND p.panel ? 'objection'))
-        AS x (moment, applies)
-    WHERE a.case_id = e.case_id AND a.assignment = e.seq AND x.applies
+BEGIN
+    RETURN (
+        SELECT coalesce(array_agg(x.moment), '{}')
+        FROM case_assignment a
+        JOIN case_head h ON h.case_id = a.case_id
+        JOIN workflow_panel p ON p.workflow_id = h.workflow_id AND p.state = a.state
+        CROSS JOIN LATERAL (VALUES ('invitation', true), ('named', a.named AND p.panel ? 'objection'))
+            AS x (moment, applies)
+        WHERE a.case_id = e.case_id AND a.assignment = e.seq AND x.applies);
+END
 $$;
 
 -- Everything that letters about an event are written from, as of now.
 CREATE OR REPLACE FUNCTION letter_facts(e case_event, now_is case_head, moments text[], payload jsonb) RETURNS jsonb
-LANGUAGE sql STABLE
+LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
 AS $$
-    SELECT jsonb_strip_nulls(jsonb_build_object(
-        'reference', now_is.reference, 'title', title_in(f.submission), 'day', local_day(e.occurred_at),
-        'body', jsonb_build_object('code', b.code, 'name', b.name, 'email', b.email),
-        'provider', jsonb_build_object('ukprn', p.ukprn, 'name', p.name, 'nation', p.nation),
-        'scheme', w.title, 'state', s.title,
-        'command', told_command(e, moments),
-        'by', CASE e.role WHEN 'provider' THEN p.name ELSE b.name END,
-        'occasion', occasion_of(e, moments),
-        'reason', coalesce(payload ->> 'reason', (
-            SELECT min(x.reason) FROM case_showing x WHERE x.case_id = e.case_id AND x.refused_seq = e.seq)),
-        'decision', CASE WHEN moments && ARRAY['decision', 'returned', 'appeal-decided', 'lapsed']
-            THEN told_decision(e, now_is, moments, payload) END,
-        'appeal', CASE WHEN moments && ARRAY['decision', 'lapsed'] THEN appeal_facts(now_is)
-            WHEN 'appeal' = ANY (moments) THEN jsonb_build_object('reference', e.effect -> 'appeal') END,
-        'entry', CASE WHEN moments && ARRAY['decision', 'recognition', 'recheck', 'renew', 'lapse-ahead'] THEN (
-            SELECT jsonb_build_object('from', c.valid_from, 'until', coalesce(c.notice_until, c.valid_until),
-                'framework', c.framework, 'level', c.level, 'credits', c.credits, 'credit_system', c.credit_system)
-            FROM case_register c WHERE c.case_id = e.case_id AND c.status = 'current') END,
-        'request', (
-            SELECT jsonb_build_object('number', q.request_no, 'question', q.question,
-                'about', requirement_words(w, q.about),
-                'due', CASE WHEN q.status = 'open'
-                    THEN request_due(now_is, q, calendar_for(now_is.body_id, now_is.workflow_id)) END)
-            FROM case_request q
-            WHERE q.case_id = e.case_id AND (e.seq IN (q.asked_seq, q.replied_seq, q.ended_seq)
-                OR to_jsonb(q.request_no) IN (e.effect -> 'replied', e.effect -> 'settled', e.effect -> 'cancelled',
-                    e.effect -> 'request'))
-            ORDER BY q.request_no DESC LIMIT 1),
-        'reminder', CASE
-            WHEN e.command = 'escalate'
-                THEN jsonb_build_object('due', e.effect -> 'due',
-                    'overdue', local_day(e.occurred_at) > (e.effect ->> 'due')::date,
-                    'of', (SELECT x.title
-                        FROM workflow_state x
-                        WHERE x.workflow_id = now_is.workflow_id AND x.state = e.effect ->> 'of'))
-            WHEN e.command = 'extend' THEN jsonb_build_object('due', e.effect -> 'new_due')
-            WHEN e.effect ? 'return' THEN (
-                SELECT jsonb_build_object('due', x.due, 'overdue', e.command = 'miss_return')
-                FROM case_return x WHERE x.case_id = e.case_id AND to_jsonb(x.return) = e.effect -> 'return')
-            WHEN e.command = 'remind'
-                THEN jsonb_build_object('due', e.effect #> '{reminds,due}', 'overdue', e.effect #> '{reminds,overdue}',
-                    'review', true, 'of', s.title) END,
-        'panel', CASE WHEN e.command IN ('invite', 'release', 'object', 'overrule') THEN panel_facts(e, now_is) END,
-        'outcomes', CASE WHEN 'invitation' = ANY (moments) THEN outcomes_in(f) END,
-        'meeting', CASE WHEN 'agenda' = ANY (moments) THEN (
-            SELECT jsonb_build_object('name', meeting_name(m.series, m.day), 'day', m.day)
-            FROM slot_for(now_is, e.occurred_at) AS m) END,
-        'next', CASE WHEN moments && ARRAY['received', 'returned', 'arrived', 'reading', 'invitation']
-            THEN next_step(now_is, s) END,
-        'successor', CASE e.command WHEN 'renew' THEN payload -> 'successor' END,
-        'items', CASE WHEN moments && ARRAY['satisfy', 'discharge', 'reopen', 'prolong', 'miss']
-            THEN letter_items(e, w) END))
-    FROM case_facts f, organisation b, organisation p, workflow w, workflow_state s
-    WHERE f.case_id = e.case_id AND b.id = now_is.body_id AND p.id = now_is.provider_id
-        AND w.id = now_is.workflow_id AND s.workflow_id = now_is.workflow_id
-        -- A letter about something else does not tell a decision before its own does.
-        AND s.state = (head_before(now_is, untold_decision(now_is))).state
+BEGIN
+    RETURN (
+        SELECT jsonb_strip_nulls(jsonb_build_object(
+            'reference', now_is.reference, 'title', title_in(f.submission), 'day', local_day(e.occurred_at),
+            'body', jsonb_build_object('code', b.code, 'name', b.name, 'email', b.email),
+            'provider', jsonb_build_object('ukprn', p.ukprn, 'name', p.name, 'nation', p.nation),
+            'scheme', w.title, 'state', s.title,
+            'command', told_command(e, moments),
+            'by', CASE e.role WHEN 'provider' THEN p.name ELSE b.name END,
+            'occasion', occasion_of(e, moments),
+            'reason', coalesce(payload ->> 'reason', (
+                SELECT min(x.reason) FROM case_showing x WHERE x.case_id = e.case_id AND x.refused_seq = e.seq)),
+            'decision', CASE WHEN moments && ARRAY['decision', 'returned', 'appeal-decided', 'lapsed']
+                THEN told_decision(e, now_is, moments, payload) END,
+            'appeal', CASE WHEN moments && ARRAY['decision', 'lapsed'] THEN appeal_facts(now_is)
+                WHEN 'appeal' = ANY (moments) THEN jsonb_build_object('reference', e.effect -> 'appeal') END,
+            'entry', CASE WHEN moments && ARRAY['decision', 'recognition', 'recheck', 'renew', 'lapse-ahead'] THEN (
+                SELECT jsonb_build_object('from', c.valid_from, 'until', coalesce(c.notice_until, c.valid_until),
+                    'framework', c.framework, 'level', c.level, 'credits', c.credits, 'credit_system', c.credit_system)
+                FROM case_register c WHERE c.case_id = e.case_id AND c.status = 'current') END,
+            'request', (
+                SELECT jsonb_build_object('number', q.request_no, 'question', q.question,
+                    'about', requirement_words(w, q.about),
+                    'due', CASE WHEN q.status = 'open'
+                        THEN request_due(now_is, q, calendar_for(now_is.body_id, now_is.workflow_id)) END)
+                FROM case_request q
+                WHERE q.case_id = e.case_id AND (e.seq IN (q.asked_seq, q.replied_seq, q.ended_seq)
+                    OR to_jsonb(q.request_no) IN (e.effect -> 'replied', e.effect -> 'settled', e.effect -> 'cancelled',
+                        e.effect -> 'request'))
+                ORDER BY q.request_no DESC LIMIT 1),
+            'reminder', CASE
+                WHEN e.command = 'escalate'
+                    THEN jsonb_build_object('due', e.effect -> 'due',
+                        'overdue', local_day(e.occurred_at) > (e.effect ->> 'due')::date,
+                        'of', (SELECT x.title
+                            FROM workflow_state x
+                            WHERE x.workflow_id = now_is.workflow_id AND x.state = e.effect ->> 'of'))
+                WHEN e.command = 'extend' THEN jsonb_build_object('due', e.effect -> 'new_due')
+                WHEN e.effect ? 'return' THEN (
+                    SELECT jsonb_build_object('due', x.due, 'overdue', e.command = 'miss_return')
+                    FROM case_return x WHERE x.case_id = e.case_id AND to_jsonb(x.return) = e.effect -> 'return')
+                WHEN e.command = 'remind'
+                    THEN jsonb_build_object('due', e.effect #> '{reminds,due}',
+                        'overdue', e.effect #> '{reminds,overdue}', 'review', true, 'of', s.title) END,
+            'panel', CASE WHEN e.command IN ('invite', 'release', 'object', 'overrule') THEN panel_facts(e, now_is) END,
+            'outcomes', CASE WHEN 'invitation' = ANY (moments) THEN outcomes_in(f) END,
+            'meeting', CASE WHEN 'agenda' = ANY (moments) THEN (
+                SELECT jsonb_build_object('name', meeting_name(m.series, m.day), 'day', m.day)
+                FROM slot_for(now_is, e.occurred_at) AS m) END,
+            'next', CASE WHEN moments && ARRAY['received', 'returned', 'arrived', 'reading', 'invitation']
+                THEN next_step(now_is, s) END,
+            'successor', CASE e.command WHEN 'renew' THEN payload -> 'successor' END,
+            'items', CASE WHEN moments && ARRAY['satisfy', 'discharge', 'reopen', 'prolong', 'miss']
+                THEN letter_items(e, w) END))
+        FROM case_facts f, organisation b, organisation p, workflow w, workflow_state s
+        WHERE f.case_id = e.case_id AND b.id = now_is.body_id AND p.id = now_is.provider_id
+            AND w.id = now_is.workflow_id AND s.workflow_id = now_is.workflow_id
+            -- A letter about something else does not tell a decision before its own does.
+            AND s.state = (head_before(now_is, untold_decision(now_is))).state);
+END
 $$;
 
 -- The learning outcomes of a course, once it has been handed in.
@@ -147,22 +153,19 @@ $$;
 -- What an event is called where sentences tell its commands apart.
 CREATE OR REPLACE FUNCTION told_command(e case_event, moments text[]) RETURNS text
 LANGUAGE sql IMMUTABLE
-SET search_path = accredit, pg_temp
-AS $$
-    SELECT CASE
+RETURN
+    CASE
         WHEN 'reopen' = ANY (moments) THEN 'reopen'
         WHEN e.command = 'consent' AND e.effect ? 'paused' THEN 'pause-agreed'
         WHEN e.command = 'consent' THEN 'extension-agreed'
         WHEN e.command = 'extend' AND e.effect ->> 'extends' = 'deadline' THEN 'extend-deadline'
-        ELSE e.command END
-$$;
+        ELSE e.command END;
 
 -- What brought an event about, as the sentences of letters tell it apart.
 CREATE OR REPLACE FUNCTION occasion_of(e case_event, moments text[]) RETURNS text
 LANGUAGE sql IMMUTABLE
-SET search_path = accredit, pg_temp
-AS $$
-    SELECT CASE
+RETURN
+    CASE
         WHEN 'received' = ANY (moments) THEN 'received'
         WHEN 'satisfy' = ANY (moments) THEN 'satisfy'
         WHEN 'agenda' = ANY (moments) THEN 'meeting'
@@ -170,8 +173,7 @@ AS $$
         WHEN e.command NOT IN ('act', 'decide', 'expire') THEN e.command
         WHEN e.left_party = 'provider' THEN 'reply'
         WHEN e.left_party = 'meeting' THEN 'decided'
-        ELSE e.command END
-$$;
+        ELSE e.command END;
 
 -- The step that a case has come to, and the day by which it is to be done by its limit or its standard. Null where the
 -- case is over.
@@ -188,10 +190,11 @@ $$;
 -- The decision that an event tells, with its reasons and items. What is sent back without a decision says what the
 -- action recorded for the provider.
 CREATE OR REPLACE FUNCTION told_decision(e case_event, now_is case_head, moments text[], payload jsonb) RETURNS jsonb
-LANGUAGE sql STABLE
+LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
 AS $$
-    SELECT coalesce((
+BEGIN
+    RETURN coalesce((
         SELECT jsonb_build_object('decision', d.decision, 'reasons', d.reasons, 'until', d.valid_until, 'items', (
             SELECT jsonb_agg(letter_item(w, i) ORDER BY i.item)
             FROM case_decision_item i JOIN workflow w ON w.id = now_is.workflow_id
@@ -209,19 +212,23 @@ AS $$
                 FROM case_head h
                 CROSS JOIN LATERAL jsonb_each_text(said_to_provider(jsonb_populate_record(h,
                     jsonb_build_object('state', e.from_state)), e.action, payload)) AS d
-                WHERE h.case_id = e.case_id)))
+                WHERE h.case_id = e.case_id)));
+END
 $$;
 
 -- The conditions that an event is about, as letters say them; null where it is about none.
 CREATE OR REPLACE FUNCTION letter_items(e case_event, w workflow) RETURNS jsonb
-LANGUAGE sql STABLE
+LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
 AS $$
-    SELECT jsonb_agg(letter_item(w, i) ORDER BY i.item)
-    FROM case_decision_item i
-    WHERE i.case_id = e.case_id
-        AND (to_jsonb(i.item) IN (e.effect -> 'item', e.effect -> 'satisfied')
-            OR to_jsonb(i.item) <@ ANY (ARRAY[e.effect -> 'missed', e.effect -> 'shown', e.effect -> 'reopened']))
+BEGIN
+    RETURN (
+        SELECT jsonb_agg(letter_item(w, i) ORDER BY i.item)
+        FROM case_decision_item i
+        WHERE i.case_id = e.case_id
+            AND (to_jsonb(i.item) IN (e.effect -> 'item', e.effect -> 'satisfied')
+                OR to_jsonb(i.item) <@ ANY (ARRAY[e.effect -> 'missed', e.effect -> 'shown', e.effect -> 'reopened'])));
+END
 $$;
 
 -- An item of a decision as letters say it.
@@ -235,53 +242,62 @@ $$;
 
 -- What a scheme calls a requirement or a criterion, in its languages; what it does not know stays as it was written.
 CREATE OR REPLACE FUNCTION requirement_words(w workflow, named text) RETURNS jsonb
-LANGUAGE sql STABLE
+LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
 AS $$
-    SELECT CASE WHEN named IS NOT NULL THEN coalesce((
+BEGIN
+    RETURN CASE WHEN named IS NOT NULL THEN coalesce((
         SELECT words_in(x -> 'title') FROM jsonb_array_elements(w.definition -> 'evidence') AS x
         WHERE x ->> 'item' = named LIMIT 1), (
         SELECT words_in(c -> 'title')
         FROM workflow_panel p CROSS JOIN LATERAL jsonb_path_query(p.panel, '$.criteria[*]') AS c
         WHERE p.workflow_id = w.id AND c ->> 'criterion' = named LIMIT 1),
-        jsonb_build_object('en', named)) END
+        jsonb_build_object('en', named)) END;
+END
 $$;
 
 -- How an appeal may be lodged against where a case is now: until when, on which grounds, and whether in the case
 -- itself. Null where the scheme takes none.
 CREATE OR REPLACE FUNCTION appeal_facts(head case_head) RETURNS jsonb
-LANGUAGE sql STABLE
+LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
 AS $$
-    SELECT jsonb_build_object('until', appeal_until(head), 'grounds', c.appeal -> 'grounds',
-        'here', c.appeal ? 'route')
-    FROM workflow_aftercare c
-    WHERE c.workflow_id = head.workflow_id AND c.state = head.state AND c.appeal ? 'within'
+BEGIN
+    RETURN (
+        SELECT jsonb_build_object('until', appeal_until(head), 'grounds', c.appeal -> 'grounds',
+            'here', c.appeal ? 'route')
+        FROM workflow_aftercare c
+        WHERE c.workflow_id = head.workflow_id AND c.state = head.state AND c.appeal ? 'within');
+END
 $$;
 
 -- Of the seat that an event is about: whose it is, until when the provider may object, and by when their review is due
 -- if they accept today.
 CREATE OR REPLACE FUNCTION panel_facts(e case_event, now_is case_head) RETURNS jsonb
-LANGUAGE sql STABLE
+LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
 AS $$
-    SELECT jsonb_build_object('member', m.name,
-        'objections', local_day(objections_until(now_is, p.panel, a.invited_at) - interval '1 second'),
-        'due', review_due(p.panel, calendar_for(now_is.body_id, now_is.workflow_id), e.occurred_at,
-            CASE WHEN a.state = now_is.state THEN now_is.entered_at END))
-    FROM case_assignment a
-    JOIN principal m ON m.id = a.principal_id
-    JOIN workflow_panel p ON p.workflow_id = now_is.workflow_id AND p.state = a.state
-    WHERE a.case_id = e.case_id AND a.assignment = CASE WHEN e.command IN ('invite', 'release') THEN e.seq
-        ELSE (e.effect #>> '{panel,assignment}')::integer END
+BEGIN
+    RETURN (
+        SELECT jsonb_build_object('member', m.name,
+            'objections', local_day(objections_until(now_is, p.panel, a.invited_at) - interval '1 second'),
+            'due', review_due(p.panel, calendar_for(now_is.body_id, now_is.workflow_id), e.occurred_at,
+                CASE WHEN a.state = now_is.state THEN now_is.entered_at END))
+        FROM case_assignment a
+        JOIN principal m ON m.id = a.principal_id
+        JOIN workflow_panel p ON p.workflow_id = now_is.workflow_id AND p.state = a.state
+        WHERE a.case_id = e.case_id AND a.assignment = CASE WHEN e.command IN ('invite', 'release') THEN e.seq
+            ELSE (e.effect #>> '{panel,assignment}')::integer END);
+END
 $$;
 
 -- Whether a letter to reviewers, or to whom the event tells (`wanted`), goes to who holds a seat.
 CREATE OR REPLACE FUNCTION is_seat_told(a case_assignment, e case_event, head case_head, wanted text) RETURNS boolean
-LANGUAGE sql STABLE
+LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
 AS $$
-    SELECT CASE
+BEGIN
+    RETURN CASE
         WHEN e.command = 'remind' THEN e.effect #> '{reminds,assignments}' @> to_jsonb(a.assignment)
         WHEN e.command = 'release' AND wanted = 'told' THEN to_jsonb(a.assignment) = e.effect #> '{panel,assignment}'
         WHEN e.command IN ('invite', 'release') THEN a.assignment = e.seq
@@ -291,7 +307,8 @@ AS $$
                 WHERE p.workflow_id = head.workflow_id AND p.state = coalesce(e.to_state, head.state)))
             AND (e.command <> 'escalate' OR NOT EXISTS (SELECT FROM case_review v
                 WHERE v.case_id = a.case_id AND v.assignment = a.assignment AND v.struck_at IS NULL
-                    AND v.round = current_visit(a.case_id))) END
+                    AND v.round = current_visit(a.case_id))) END;
+END
 $$;
 
 -- Whom a letter about an event goes to, and where they are written to today. The provider: whom the submission names as
@@ -301,9 +318,11 @@ $$;
 -- Members who are away, and who have reviewed already, are not reminded; who may not decide on a case is not asked to.
 CREATE OR REPLACE FUNCTION addressees(e case_event, head case_head, wanted text, purpose text)
 RETURNS TABLE (recipient text, principal_id uuid, addressee text, address text, greeted text, language text)
-LANGUAGE sql STABLE
+LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
 AS $$
+BEGIN
+    RETURN QUERY
     WITH roles AS (
         SELECT DISTINCT CASE WHEN r = 'decider' AND wanted = 'told' THEN 'officer' ELSE r END AS role
         FROM unnest(CASE wanted WHEN 'told'
@@ -355,16 +374,14 @@ AS $$
     FROM roles r
     JOIN principal p ON p.organisation_id = e.body_id AND 'decider' = ANY (p.roles)
     WHERE r.role = 'decider' AND is_present(p.id, local_day(e.occurred_at))
-        AND judging_blocked_by(head, p.id, e.action, e.occurred_at) IS NULL
+        AND judging_blocked_by(head, p.id, e.action, e.occurred_at) IS NULL;
+END
 $$;
 
 -- Whether letters are written about a case. What is told with a time of its own is told to nobody.
 CREATE OR REPLACE FUNCTION is_told_of(head case_head) RETURNS boolean
 LANGUAGE sql IMMUTABLE
-SET search_path = accredit, pg_temp
-AS $$
-    SELECT NOT head.simulated
-$$;
+RETURN NOT head.simulated;
 
 -- Writes down who is to be written to because of an event: nobody about what they did themselves, but for a receipt.
 CREATE OR REPLACE FUNCTION after_letters(e case_event, head case_head, input jsonb, r ruling) RETURNS void
@@ -389,9 +406,10 @@ $$;
 -- Puts down the letters of some moments of an event, each to be written from the facts of the event and some beside.
 CREATE OR REPLACE FUNCTION put_down_letters(e case_event, head case_head, now_is case_head, told_of text[],
     payload jsonb, beside jsonb) RETURNS void
-LANGUAGE sql
+LANGUAGE plpgsql
 SET search_path = accredit, pg_temp
 AS $$
+BEGIN
     INSERT INTO case_letter (case_id, letter_no, body_id, provider_id, seq, letter, recipient, principal_id, addressee,
         address, made_at, facts, status, next_at)
     SELECT e.case_id, (SELECT coalesce(max(x.letter_no), 0) FROM case_letter x WHERE x.case_id = e.case_id)
@@ -413,17 +431,15 @@ AS $$
         -- Who would print a letter to the office knows from the work list what it says.
         AND NOT ((l.by_mail OR t.recipient = 'officer') AND t.address IS NULL)
         AND (t.recipient = 'provider' AND told_of && ARRAY['received', 'appeal']
-            OR (t.principal_id = d.id OR lower(t.address) = lower(d.email)) IS NOT TRUE)
+            OR (t.principal_id = d.id OR lower(t.address) = lower(d.email)) IS NOT TRUE);
+END
 $$;
 
 -- The span before a limit or the end of a term in which the provider is told of it: a third of the time there is, at
 -- most a week, of a term two months.
 CREATE OR REPLACE FUNCTION warning_span(kind text, entered_at timestamptz, due_at timestamptz) RETURNS interval
 LANGUAGE sql IMMUTABLE
-SET search_path = accredit, pg_temp
-AS $$
-    SELECT least((due_at - entered_at) / 3, CASE kind WHEN 'expiry' THEN interval '60 days' ELSE interval '7 days' END)
-$$;
+RETURN least((due_at - entered_at) / 3, CASE kind WHEN 'expiry' THEN interval '60 days' ELSE interval '7 days' END);
 
 -- Puts down a letter to the provider of each case that is about to lapse: its limit or its term runs out soon, and
 -- nothing has been done about it. At most `most`; each once for a last day, however many servers look.

@@ -177,11 +177,13 @@ END
 $$;
 
 CREATE OR REPLACE FUNCTION project_confirm_letter(e case_event, head case_head, input jsonb, r ruling) RETURNS void
-LANGUAGE sql
+LANGUAGE plpgsql
 SET search_path = accredit, pg_temp
 AS $$
+BEGIN
     UPDATE case_letter l SET status = 'sent', sent_at = e.occurred_at, answer = 'confirmed by an officer'
-    WHERE l.case_id = e.case_id AND to_jsonb(l.letter_no) = e.effect -> 'letter'
+    WHERE l.case_id = e.case_id AND to_jsonb(l.letter_no) = e.effect -> 'letter';
+END
 $$;
 
 -- void_letter: it is not to be sent.
@@ -200,12 +202,14 @@ END
 $$;
 
 CREATE OR REPLACE FUNCTION project_void_letter(e case_event, head case_head, input jsonb, r ruling) RETURNS void
-LANGUAGE sql
+LANGUAGE plpgsql
 SET search_path = accredit, pg_temp
 AS $$
+BEGIN
     UPDATE case_letter l
     SET status = 'void'
-    WHERE l.case_id = e.case_id AND to_jsonb(l.letter_no) = e.effect -> 'letter'
+    WHERE l.case_id = e.case_id AND to_jsonb(l.letter_no) = e.effect -> 'letter';
+END
 $$;
 
 -- copy_letter: the same words once more, to where the recipient is written to today. A letter that went out, or may

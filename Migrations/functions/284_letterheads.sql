@@ -16,20 +16,23 @@ $$;
 -- The language of letters to an address of an organisation, as whoever is written to there asked; null where nobody
 -- did.
 CREATE OR REPLACE FUNCTION language_at(org organisation, address text) RETURNS text
-LANGUAGE sql STABLE
+LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
 AS $$
-    SELECT x.language
-    FROM (
-        SELECT p.language, p.language_on FROM principal p
-        WHERE p.organisation_id IN (org.id, org.part_of) AND lower(p.email) = lower(address)
-        UNION ALL
-        SELECT c.language, c.language_on FROM organisation_contact c
-        WHERE c.organisation_id IN (org.id, org.part_of) AND lower(c.email) = lower(address)
-    ) AS x
-    WHERE x.language IS NOT NULL
-    ORDER BY x.language_on DESC, x.language
-    LIMIT 1
+BEGIN
+    RETURN (
+        SELECT x.language
+        FROM (
+            SELECT p.language, p.language_on FROM principal p
+            WHERE p.organisation_id IN (org.id, org.part_of) AND lower(p.email) = lower(address)
+            UNION ALL
+            SELECT c.language, c.language_on FROM organisation_contact c
+            WHERE c.organisation_id IN (org.id, org.part_of) AND lower(c.email) = lower(address)
+        ) AS x
+        WHERE x.language IS NOT NULL
+        ORDER BY x.language_on DESC, x.language
+        LIMIT 1);
+END
 $$;
 
 -- What somebody asks of letters to them, kept with its day. Returns {"status": done | refused | unauthenticated, …}.

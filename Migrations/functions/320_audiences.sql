@@ -43,10 +43,13 @@ $$;
 
 -- The audience of what an action records under a name; null where it records nothing of that name.
 CREATE OR REPLACE FUNCTION audience_of(a workflow_action, name text) RETURNS text
-LANGUAGE sql STABLE
+LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
 AS $$
-    SELECT f ->> 'for' FROM jsonb_array_elements(a.records) AS f WHERE f ->> 'name' = name
+BEGIN
+    RETURN (
+        SELECT f ->> 'for' FROM jsonb_array_elements(a.records) AS f WHERE f ->> 'name' = name);
+END
 $$;
 
 -- Whether an action decides and leaves it to a later one to tell the provider: what it brings is not told yet.
@@ -91,11 +94,13 @@ $$;
 
 -- Whether a state waits for the letter that tells a decision.
 CREATE OR REPLACE FUNCTION awaits_letter(workflow uuid, named text) RETURNS boolean
-LANGUAGE sql STABLE
+LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
 AS $$
-    SELECT EXISTS (SELECT FROM workflow_action a
-        WHERE a.workflow_id = workflow AND a.from_state = named AND 'notified' = ANY (a.marks))
+BEGIN
+    RETURN EXISTS (SELECT FROM workflow_action a
+        WHERE a.workflow_id = workflow AND a.from_state = named AND 'notified' = ANY (a.marks));
+END
 $$;
 
 -- The same for the reader: null to everybody but a provider.
@@ -202,30 +207,35 @@ $$;
 -- for a reviewer who is kept separate; `unseated`, all as long as nobody has joined, where it waits for any reviewer;
 -- `seated`, no others.
 CREATE OR REPLACE FUNCTION reviewers_admitted(workflow uuid, named text) RETURNS text
-LANGUAGE sql STABLE
+LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
 AS $$
-    SELECT CASE
-        WHEN w.visible_to = 'body'
-            OR NOT EXISTS (SELECT FROM workflow_panel p WHERE p.workflow_id = w.id)
-            OR EXISTS (SELECT FROM workflow_meeting m WHERE m.workflow_id = w.id AND m.state = named)
-            THEN 'all'
-        WHEN EXISTS (SELECT FROM workflow_panel p WHERE p.workflow_id = w.id AND p.state = named) THEN 'seated'
-        ELSE coalesce((
-            SELECT CASE WHEN bool_or(a.separate_from <> '{}') THEN 'all' ELSE 'unseated' END
-            FROM workflow_action a
-            WHERE a.workflow_id = w.id AND a.from_state = named AND 'reviewer' = ANY (a.roles)
-            HAVING count(*) > 0), 'seated')
-        END
-    FROM workflow w
-    WHERE w.id = workflow
+BEGIN
+    RETURN (
+        SELECT CASE
+            WHEN w.visible_to = 'body'
+                OR NOT EXISTS (SELECT FROM workflow_panel p WHERE p.workflow_id = w.id)
+                OR EXISTS (SELECT FROM workflow_meeting m WHERE m.workflow_id = w.id AND m.state = named)
+                THEN 'all'
+            WHEN EXISTS (SELECT FROM workflow_panel p WHERE p.workflow_id = w.id AND p.state = named) THEN 'seated'
+            ELSE coalesce((
+                SELECT CASE WHEN bool_or(a.separate_from <> '{}') THEN 'all' ELSE 'unseated' END
+                FROM workflow_action a
+                WHERE a.workflow_id = w.id AND a.from_state = named AND 'reviewer' = ANY (a.roles)
+                HAVING count(*) > 0), 'seated')
+            END
+        FROM workflow w
+        WHERE w.id = workflow);
+END
 $$;
 
 -- The cases that asked_to_review lets the reader read, as a set: long lists ask it once, and not for each row.
 CREATE OR REPLACE FUNCTION cases_to_review() RETURNS SETOF uuid
-LANGUAGE sql STABLE
+LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
 AS $$
+BEGIN
+    RETURN QUERY
     WITH me AS MATERIALIZED (
         SELECT r.principal_id, r.organisation_id, selves(r.principal_id) AS selves FROM reader() AS r
     ), admitting AS MATERIALIZED (
@@ -243,27 +253,33 @@ AS $$
     JOIN case_head h ON h.body_id = me.organisation_id
     JOIN admitting x ON x.workflow_id = h.workflow_id AND x.state = h.state
     WHERE x.who = 'all' OR x.who = 'unseated' AND NOT EXISTS (
-        SELECT FROM case_assignment a WHERE a.case_id = h.case_id AND a.status = 'joined' AND a.ended_at IS NULL)
+        SELECT FROM case_assignment a WHERE a.case_id = h.case_id AND a.status = 'joined' AND a.ended_at IS NULL);
+END
 $$;
 
 -- Whether the reader is a reviewer of a body and nothing else there: then open_to_reader asks more of a case.
 CREATE OR REPLACE FUNCTION reads_as_reviewer() RETURNS boolean
-LANGUAGE sql STABLE
+LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
 AS $$
-    SELECT coalesce(bool_and(r = 'reviewer'), false)
-    FROM reader() AS me CROSS JOIN LATERAL unnest(me.roles) AS r
-    WHERE me.organisation_kind = 'body' AND r IN ('officer', 'reviewer', 'decider')
+BEGIN
+    RETURN (
+        SELECT coalesce(bool_and(r = 'reviewer'), false)
+        FROM reader() AS me CROSS JOIN LATERAL unnest(me.roles) AS r
+        WHERE me.organisation_kind = 'body' AND r IN ('officer', 'reviewer', 'decider'));
+END
 $$;
 
 -- Whether a case was never handed in: it has been with nobody but its provider.
 CREATE OR REPLACE FUNCTION is_draft(of_case uuid) RETURNS boolean
-LANGUAGE sql STABLE
+LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
 AS $$
-    SELECT NOT EXISTS (SELECT FROM case_event e
+BEGIN
+    RETURN NOT EXISTS (SELECT FROM case_event e
         WHERE e.case_id = of_case AND e.party IN ('body', 'meeting', 'third-party')
-            AND e.seq <> ALL ((SELECT undone_events(of_case))::integer[]))
+            AND e.seq <> ALL ((SELECT undone_events(of_case))::integer[]));
+END
 $$;
 
 -- Whether a case is a draft that is not the reader's: a body sees that it is there, and its title.

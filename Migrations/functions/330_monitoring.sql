@@ -6,11 +6,9 @@ SET LOCAL search_path = accredit, pg_temp;
 -- parts of the schema alone.
 CREATE OR REPLACE FUNCTION logged_fault(code text, message text) RETURNS text
 LANGUAGE sql IMMUTABLE
-SET search_path = accredit, pg_temp
-AS $$
-    SELECT code || CASE WHEN left(code, 2) IN ('23', '40', '42', '53', '54', '55', '57', '58')
-        THEN ': ' || message ELSE '' END
-$$;
+RETURN
+    code || CASE WHEN left(code, 2) IN ('23', '40', '42', '53', '54', '55', '57', '58')
+        THEN ': ' || message ELSE '' END;
 
 -- How much work waits, over all organisations; simulated cases aside, whose time is told. Ages are in seconds, 0 where
 -- nothing waits.

@@ -40,10 +40,13 @@ $$;
 
 -- What is recorded as less than this has ended: no event will come before it any more.
 CREATE OR REPLACE FUNCTION event_watermark() RETURNS bigint
-LANGUAGE sql STABLE
+LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
 AS $$
-    SELECT f.base + pg_snapshot_xmin(pg_current_snapshot())::text::bigint FROM event_feed f
+BEGIN
+    RETURN (
+        SELECT f.base + pg_snapshot_xmin(pg_current_snapshot())::text::bigint FROM event_feed f);
+END
 $$;
 
 -- As what the newest event is recorded that can be told: whoever waits for events asks whether this has grown.
@@ -59,13 +62,16 @@ $$;
 
 -- A place as text that its reader keeps, 96 characters: the place, and a seal (as of seal_of) for this reader.
 CREATE OR REPLACE FUNCTION place_text(reader uuid, place event_place) RETURNS text
-LANGUAGE sql STABLE
+LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
 AS $$
-    SELECT encode(p.bytes || substring(sha256(f.outer_key || sha256(f.inner_key || uuid_send(reader) || p.bytes))
-        FOR 16), 'hex')
-    FROM event_feed f, (SELECT int8send((place).at) || uuid_send((place).of_case) || int4send((place).event)
-        || int4send((place).released)) AS p (bytes)
+BEGIN
+    RETURN (
+        SELECT encode(p.bytes || substring(sha256(f.outer_key || sha256(f.inner_key || uuid_send(reader) || p.bytes))
+            FOR 16), 'hex')
+        FROM event_feed f, (SELECT int8send((place).at) || uuid_send((place).of_case) || int4send((place).event)
+            || int4send((place).released)) AS p (bytes));
+END
 $$;
 
 -- The place of a text; all of it null where place_text never said this to this reader.
@@ -143,46 +149,53 @@ $$;
 -- search path of their own.
 CREATE OR REPLACE FUNCTION is_party(me actor, body uuid, provider uuid) RETURNS boolean
 LANGUAGE sql IMMUTABLE
-AS $$
-    SELECT coalesce(body = ANY ((me).organisations) OR provider = ANY ((me).organisations), false)
-$$;
+RETURN coalesce(body = ANY ((me).organisations) OR provider = ANY ((me).organisations), false);
 
 -- The cases of which the reader could not read something, and can now.
 CREATE OR REPLACE FUNCTION cases_regained(me actor) RETURNS SETOF uuid
-LANGUAGE sql STABLE
+LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
 AS $$
+BEGIN
+    RETURN QUERY
     SELECT h.case_id
     FROM event_gap g
     JOIN case_head h ON h.case_id = g.of_case
     WHERE g.principal_id = (me).principal_id AND g.gained IS NULL
         AND (NOT (SELECT reads_as_reviewer()) OR g.of_case IN (SELECT cases_to_review()))
-        AND is_party(me, h.body_id, h.provider_id) AND open_to(h, me)
+        AND is_party(me, h.body_id, h.provider_id) AND open_to(h, me);
+END
 $$;
 
 -- The cases of somebody of which something was recorded, from `low` on and before `high`.
 CREATE OR REPLACE FUNCTION cases_recorded(me actor, low bigint, high bigint) RETURNS SETOF uuid
-LANGUAGE sql STABLE
+LANGUAGE plpgsql STABLE
 AS $$
+BEGIN
+    RETURN QUERY
     SELECT e.case_id FROM accredit.case_event e
     WHERE e.recorded_xid >= low::text::xid8 AND e.recorded_xid < high::text::xid8
-        AND accredit.is_party(me, e.body_id, e.provider_id)
+        AND accredit.is_party(me, e.body_id, e.provider_id);
+END
 $$;
 
 -- What a reader is told of a case after a place begins with this event of it; null where they were told of all.
 CREATE OR REPLACE FUNCTION first_untold(me actor, in_case uuid, since event_place) RETURNS integer
-LANGUAGE sql STABLE
+LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
 AS $$
-    SELECT min(e.seq)
-    FROM case_event e
-    CROSS JOIN LATERAL (
-        SELECT coalesce(max(g.gained), e.recorded_xid::text::bigint) AS at FROM event_gap g
-        WHERE g.principal_id = me.principal_id AND g.of_case = e.case_id AND e.seq >= g.from_seq
-            AND e.recorded_xid < g.gained::text::xid8) AS p
-    WHERE e.case_id = in_case AND ((p.at, e.case_id, e.seq) > ((since).at, (since).of_case, (since).event)
-        OR (p.at, e.case_id, e.seq) = ((since).at, (since).of_case, (since).event)
-            AND (since).released < (since).event)
+BEGIN
+    RETURN (
+        SELECT min(e.seq)
+        FROM case_event e
+        CROSS JOIN LATERAL (
+            SELECT coalesce(max(g.gained), e.recorded_xid::text::bigint) AS at FROM event_gap g
+            WHERE g.principal_id = me.principal_id AND g.of_case = e.case_id AND e.seq >= g.from_seq
+                AND e.recorded_xid < g.gained::text::xid8) AS p
+        WHERE e.case_id = in_case AND ((p.at, e.case_id, e.seq) > ((since).at, (since).of_case, (since).event)
+            OR (p.at, e.case_id, e.seq) = ((since).at, (since).of_case, (since).event)
+                AND (since).released < (since).event));
+END
 $$;
 
 -- Notes what the reader can read by now of what is recorded since this was last asked, and up to where: what is told to
@@ -279,9 +292,11 @@ $$;
 -- or where its case could be read again.
 CREATE OR REPLACE FUNCTION events_between(me actor, low bigint, high bigint)
 RETURNS TABLE (at bigint, case_id uuid, seq integer)
-LANGUAGE sql STABLE
+LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
 AS $$
+BEGIN
+    RETURN QUERY
     SELECT e.recorded_xid::text::bigint AS at, e.case_id, e.seq
     FROM case_event e
     WHERE e.recorded_xid >= low::text::xid8 AND e.recorded_xid < high::text::xid8
@@ -300,7 +315,8 @@ AS $$
             WHERE x.principal_id = (me).principal_id AND x.of_case = e.case_id
                 AND e.seq >= x.from_seq
                 AND (x.gained IS NULL OR (x.gained, x.from_seq) > (g.gained, g.from_seq)
-                    AND e.recorded_xid < x.gained::text::xid8))
+                    AND e.recorded_xid < x.gained::text::xid8));
+END
 $$;
 
 -- What the reader is told after a place, in order, `most` events at most: each with its own place. Where nothing more

@@ -6,12 +6,10 @@ SET LOCAL search_path = accredit, pg_temp;
 -- Whether somebody manages the webhooks of their organisation: officers of a body, everybody of a provider.
 CREATE OR REPLACE FUNCTION manages_webhooks(me actor) RETURNS boolean
 LANGUAGE sql IMMUTABLE
-SET search_path = accredit, pg_temp
-AS $$
-    SELECT coalesce(CASE (me).organisation_kind
+RETURN
+    coalesce(CASE (me).organisation_kind
         WHEN 'body' THEN 'officer' = ANY ((me).roles)
-        WHEN 'provider' THEN 'provider' = ANY ((me).roles) END, false)
-$$;
+        WHEN 'provider' THEN 'provider' = ANY ((me).roles) END, false);
 
 -- Why somebody may not do something to webhooks; null where they may. A provider's people have no scope to manage by;
 -- what is posted is read, wherever it goes.
@@ -40,47 +38,56 @@ $$;
 
 -- Why a webhook must not send any more: its reader has left, or may not manage webhooks. Null where it may.
 CREATE OR REPLACE FUNCTION webhook_stopped_by(w webhook) RETURNS text
-LANGUAGE sql STABLE
+LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
 AS $$
-    SELECT CASE WHEN p.left_at IS NOT NULL OR p.merged_into IS NOT NULL THEN 'reader_left'
-        WHEN NOT manages_webhooks(actor_of(p.id)) THEN 'reader_role' END
-    FROM principal p WHERE p.id = (w).principal_id
+BEGIN
+    RETURN (
+        SELECT CASE WHEN p.left_at IS NOT NULL OR p.merged_into IS NOT NULL THEN 'reader_left'
+            WHEN NOT manages_webhooks(actor_of(p.id)) THEN 'reader_role' END
+        FROM principal p WHERE p.id = (w).principal_id);
+END
 $$;
 
 -- Switches a webhook off.
 CREATE OR REPLACE FUNCTION stop_webhook(webhook uuid, why text) RETURNS void
-LANGUAGE sql
+LANGUAGE plpgsql
 SET search_path = accredit, pg_temp
 AS $$
+BEGIN
     UPDATE webhook w SET status = 'off', reason = why, off_at = clock_timestamp()
-    WHERE w.id = stop_webhook.webhook AND w.status = 'on'
+    WHERE w.id = stop_webhook.webhook AND w.status = 'on';
+END
 $$;
 
 -- A webhook as its organisation sees it; its secret is shown to nobody.
 CREATE OR REPLACE FUNCTION webhook_shown(w webhook) RETURNS jsonb
-LANGUAGE sql STABLE
+LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
 AS $$
-    SELECT jsonb_strip_nulls(jsonb_build_object('id', w.id, 'url', w.url, 'description', w.description,
+BEGIN
+    RETURN jsonb_strip_nulls(jsonb_build_object('id', w.id, 'url', w.url, 'description', w.description,
         'commands', to_jsonb(w.commands), 'status', w.status, 'reason', w.reason, 'off_at', instant_text(w.off_at),
         'reader', (SELECT p.name FROM principal p WHERE p.id = w.principal_id),
         'created_at', instant_text(w.created_at), 'failing_since', instant_text(w.failing_since),
         'old_secret_until', CASE WHEN w.old_until > clock_timestamp() THEN instant_text(w.old_until) END,
         'waiting', (SELECT count(*) FROM webhook_delivery d WHERE d.webhook_id = w.id AND d.status = 'waiting'),
-        'dead', (SELECT count(*) FROM webhook_delivery d WHERE d.webhook_id = w.id AND d.status = 'dead')))
+        'dead', (SELECT count(*) FROM webhook_delivery d WHERE d.webhook_id = w.id AND d.status = 'dead')));
+END
 $$;
 
 -- A delivery as the organisation sees it.
 CREATE OR REPLACE FUNCTION delivery_shown(d webhook_delivery) RETURNS jsonb
-LANGUAGE sql STABLE
+LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
 AS $$
-    SELECT jsonb_strip_nulls(jsonb_build_object('id', d.id, 'case', (
+BEGIN
+    RETURN jsonb_strip_nulls(jsonb_build_object('id', d.id, 'case', (
             SELECT h.reference FROM case_head h WHERE h.case_id = d.of_case),
         'event', d.event, 'status', d.status, 'attempts', d.attempts, 'made_at', instant_text(d.made_at),
         'next_at', CASE d.status WHEN 'waiting' THEN instant_text(d.due_at) END,
-        'finished_at', instant_text(d.finished_at), 'answered', d.answered, 'error', d.error))
+        'finished_at', instant_text(d.finished_at), 'answered', d.answered, 'error', d.error));
+END
 $$;
 
 -- The webhooks of the reader's organisation, the oldest first; or the one with this id. To those who manage them.
@@ -114,29 +121,32 @@ $$;
 
 -- What is wrong with what is said of a webhook: [] where nothing is.
 CREATE OR REPLACE FUNCTION webhook_flaws(input jsonb) RETURNS jsonb
-LANGUAGE sql STABLE
+LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
 AS $$
-    SELECT coalesce(jsonb_agg(jsonb_build_object('path', f.path, 'message', 'is not usable', 'expected', f.expected)
-        ORDER BY f.path), '[]')
-    FROM (
-        SELECT 'description', 'at most 200 characters, in one line'
-        WHERE input ? 'description' AND NOT coalesce(jsonb_typeof(input -> 'description') = 'string'
-            AND length(input ->> 'description') <= 200 AND input ->> 'description' !~ '[\n\r\t]', false)
-        UNION ALL
-        SELECT 'commands', 'a list of names of commands, such as act or decide'
-        WHERE input ? 'commands' AND NOT coalesce(jsonb_typeof(input -> 'commands') = 'array'
-            AND NOT EXISTS (SELECT FROM jsonb_array_elements(input -> 'commands') AS c
-                WHERE NOT EXISTS (SELECT FROM command k WHERE to_jsonb(k.name) = c)), false)
-        UNION ALL
-        SELECT 'status', 'on or off'
-        WHERE input ? 'status' AND NOT coalesce(input ->> 'status' IN ('on', 'off'), false)
-        UNION ALL
-        SELECT 'old_valid_hours', 'a whole number from 0 to 168'
-        WHERE input ? 'old_valid_hours' AND NOT coalesce(jsonb_typeof(input -> 'old_valid_hours') = 'number'
-            AND (input ->> 'old_valid_hours')::numeric BETWEEN 0 AND 168
-            AND (input ->> 'old_valid_hours')::numeric % 1 = 0, false)
-    ) AS f (path, expected)
+BEGIN
+    RETURN (
+        SELECT coalesce(jsonb_agg(jsonb_build_object('path', f.path, 'message', 'is not usable', 'expected', f.expected)
+            ORDER BY f.path), '[]')
+        FROM (
+            SELECT 'description', 'at most 200 characters, in one line'
+            WHERE input ? 'description' AND NOT coalesce(jsonb_typeof(input -> 'description') = 'string'
+                AND length(input ->> 'description') <= 200 AND input ->> 'description' !~ '[\n\r\t]', false)
+            UNION ALL
+            SELECT 'commands', 'a list of names of commands, such as act or decide'
+            WHERE input ? 'commands' AND NOT coalesce(jsonb_typeof(input -> 'commands') = 'array'
+                AND NOT EXISTS (SELECT FROM jsonb_array_elements(input -> 'commands') AS c
+                    WHERE NOT EXISTS (SELECT FROM command k WHERE to_jsonb(k.name) = c)), false)
+            UNION ALL
+            SELECT 'status', 'on or off'
+            WHERE input ? 'status' AND NOT coalesce(input ->> 'status' IN ('on', 'off'), false)
+            UNION ALL
+            SELECT 'old_valid_hours', 'a whole number from 0 to 168'
+            WHERE input ? 'old_valid_hours' AND NOT coalesce(jsonb_typeof(input -> 'old_valid_hours') = 'number'
+                AND (input ->> 'old_valid_hours')::numeric BETWEEN 0 AND 168
+                AND (input ->> 'old_valid_hours')::numeric % 1 = 0, false)
+        ) AS f (path, expected));
+END
 $$;
 
 -- Makes a webhook for its maker, who is told from now on. At most 20 of an organisation.
@@ -269,13 +279,15 @@ $$;
 
 -- Whether the reader of this transaction may know of an event of a case now.
 CREATE OR REPLACE FUNCTION event_shown(me actor, in_case uuid, number integer) RETURNS boolean
-LANGUAGE sql STABLE
+LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
 AS $$
-    SELECT EXISTS (SELECT FROM case_head h
+BEGIN
+    RETURN EXISTS (SELECT FROM case_head h
         JOIN case_event e ON e.case_id = h.case_id AND e.seq = number
         WHERE h.case_id = in_case AND is_party(me, h.body_id, h.provider_id) AND open_to(h, me)
-            AND event_seen(e, untold_to_reader(h.case_id)))
+            AND event_seen(e, untold_to_reader(h.case_id)));
+END
 $$;
 
 -- Gives a server one webhook that was not looked at since a moment, so that it puts what is new into its deliveries;

@@ -126,17 +126,20 @@ $$;
 -- A denial as officers and operators see it. Of a person of another organisation who asked for a case of the reader's
 -- body their token is not told.
 CREATE OR REPLACE FUNCTION denial_shown(d access_denial, is_own boolean) RETURNS jsonb
-LANGUAGE sql STABLE
+LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
 AS $$
-    SELECT jsonb_strip_nulls(jsonb_build_object('first_at', instant_text(d.first_at),
-        'last_at', instant_text(d.last_at), 'count', d.count, 'reason', d.reason, 'method', d.method,
-        'route', d.route, 'address', abbrev(d.address), 'organisation', o.code, 'person', p.name,
-        'token', CASE WHEN is_own THEN d.token_id END,
-        'body', CASE WHEN NOT is_own THEN (SELECT b.code FROM organisation b WHERE b.id = d.body_id) END))
-    FROM (SELECT) AS x
-    LEFT JOIN organisation o ON o.id = d.organisation_id
-    LEFT JOIN principal p ON p.id = d.principal_id
+BEGIN
+    RETURN (
+        SELECT jsonb_strip_nulls(jsonb_build_object('first_at', instant_text(d.first_at),
+            'last_at', instant_text(d.last_at), 'count', d.count, 'reason', d.reason, 'method', d.method,
+            'route', d.route, 'address', abbrev(d.address), 'organisation', o.code, 'person', p.name,
+            'token', CASE WHEN is_own THEN d.token_id END,
+            'body', CASE WHEN NOT is_own THEN (SELECT b.code FROM organisation b WHERE b.id = d.body_id) END))
+        FROM (SELECT) AS x
+        LEFT JOIN organisation o ON o.id = d.organisation_id
+        LEFT JOIN principal p ON p.id = d.principal_id);
+END
 $$;
 
 -- Denials of the reader's body, the newest first: of its people, and of strangers who asked for its cases. For its
@@ -193,14 +196,16 @@ $$;
 
 -- An issuer as it is configured.
 CREATE OR REPLACE FUNCTION sign_in_shown(s sign_in, o organisation) RETURNS jsonb
-LANGUAGE sql STABLE
+LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
 AS $$
-    SELECT jsonb_strip_nulls(jsonb_build_object('id', s.id, 'organisation', o.code, 'issuer', s.issuer,
+BEGIN
+    RETURN jsonb_strip_nulls(jsonb_build_object('id', s.id, 'organisation', o.code, 'issuer', s.issuer,
         'audience', s.audience, 'keys', s.keys_url, 'subject_claim', s.subject_claim, 'algorithms', s.algorithms,
         'token_types', s.token_types, 'scopes', s.scopes, 'loopback', s.loopback,
         'created_at', instant_text(s.created_at), 'people', (SELECT count(*) FROM sign_in_subject x
-            WHERE x.sign_in_id = s.id AND x.ended_at IS NULL)))
+            WHERE x.sign_in_id = s.id AND x.ended_at IS NULL)));
+END
 $$;
 
 -- Takes an access token that a server has verified, by whom it is about, for a token of that person: until it expires,
@@ -371,13 +376,16 @@ $$;
 
 -- Whom issuers call a person, for those who see the record.
 CREATE OR REPLACE FUNCTION identities_of(person uuid) RETURNS jsonb
-LANGUAGE sql STABLE
+LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
 AS $$
-    SELECT coalesce(jsonb_agg(jsonb_build_object('issuer', s.issuer, 'subject', x.subject,
-        'linked_at', instant_text(x.linked_at)) ORDER BY x.linked_at), '[]')
-    FROM sign_in_subject x JOIN sign_in s ON s.id = x.sign_in_id
-    WHERE x.principal_id = person AND x.ended_at IS NULL AND s.ended_at IS NULL
+BEGIN
+    RETURN (
+        SELECT coalesce(jsonb_agg(jsonb_build_object('issuer', s.issuer, 'subject', x.subject,
+            'linked_at', instant_text(x.linked_at)) ORDER BY x.linked_at), '[]')
+        FROM sign_in_subject x JOIN sign_in s ON s.id = x.sign_in_id
+        WHERE x.principal_id = person AND x.ended_at IS NULL AND s.ended_at IS NULL);
+END
 $$;
 
 -- Takes requests out of those that a principal may make in this minute, `most`, over all servers. Returns how many of

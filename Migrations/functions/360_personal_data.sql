@@ -10,18 +10,21 @@ SET LOCAL search_path = accredit, pg_temp;
 
 -- A regular expression of a letter, as names are written: in either case, with any accent.
 CREATE OR REPLACE FUNCTION letter_pattern(letter text) RETURNS text
-LANGUAGE sql IMMUTABLE
+LANGUAGE plpgsql IMMUTABLE
 SET search_path = accredit, pg_temp
 AS $$
-    SELECT '[' || string_agg(DISTINCT c, '') || '][\u0300-\u036f]*'
-    FROM (
-        SELECT chr(n) AS c
-        FROM (SELECT generate_series(192, 591) UNION ALL SELECT generate_series(7680, 7935)) AS x (n)
-        WHERE folded(chr(n)) = folded(letter)
-        UNION ALL
-        SELECT unnest(ARRAY[folded(letter), upper(folded(letter)), letter, lower(letter), upper(letter)])
-    ) AS x
-    WHERE length(c) = 1
+BEGIN
+    RETURN (
+        SELECT '[' || string_agg(DISTINCT c, '') || '][\u0300-\u036f]*'
+        FROM (
+            SELECT chr(n) AS c
+            FROM (SELECT generate_series(192, 591) UNION ALL SELECT generate_series(7680, 7935)) AS x (n)
+            WHERE folded(chr(n)) = folded(letter)
+            UNION ALL
+            SELECT unnest(ARRAY[folded(letter), upper(folded(letter)), letter, lower(letter), upper(letter)])
+        ) AS x
+        WHERE length(c) = 1);
+END
 $$;
 
 -- A regular expression of a name as people write it: its words in their order, or its last ones first, with spaces,
@@ -59,36 +62,42 @@ $$;
 
 -- A regular expression of a mail address, in either case; none that goes on before or after.
 CREATE OR REPLACE FUNCTION address_pattern(address text) RETURNS text
-LANGUAGE sql IMMUTABLE
+LANGUAGE plpgsql IMMUTABLE
 SET search_path = accredit, pg_temp
 AS $$
-    SELECT '(?<![A-Za-z0-9._%+-])' || string_agg(CASE
-        WHEN c ~ '[A-Za-z]' THEN '[' || lower(c) || upper(c) || ']'
-        WHEN c = '@' THEN '(?:@|%40|&#64;)'
-        WHEN c ~ '[0-9]' THEN c
-        ELSE '\' || c END, '' ORDER BY n) || '(?![A-Za-z0-9-]|\.[A-Za-z0-9])'
-    FROM regexp_split_to_table(address, '') WITH ORDINALITY AS x (c, n)
+BEGIN
+    RETURN (
+        SELECT '(?<![A-Za-z0-9._%+-])' || string_agg(CASE
+            WHEN c ~ '[A-Za-z]' THEN '[' || lower(c) || upper(c) || ']'
+            WHEN c = '@' THEN '(?:@|%40|&#64;)'
+            WHEN c ~ '[0-9]' THEN c
+            ELSE '\' || c END, '' ORDER BY n) || '(?![A-Za-z0-9-]|\.[A-Za-z0-9])'
+        FROM regexp_split_to_table(address, '') WITH ORDINALITY AS x (c, n));
+END
 $$;
 
 -- What finds mentions of somebody, and what takes their place.
 CREATE OR REPLACE FUNCTION mention_patterns(names text[], emails text[], pseudonym text) RETURNS text[]
-LANGUAGE sql IMMUTABLE
+LANGUAGE plpgsql IMMUTABLE
 SET search_path = accredit, pg_temp
 AS $$
-    SELECT ARRAY[n.pattern, pseudonym, a.pattern, lower(replace(pseudonym, ' ', '-')) || '@erased.invalid',
-        concat_ws('|', n.coarse, a.coarse)]
-    FROM (
-        SELECT string_agg(name_pattern(x), '|' ORDER BY length(x) DESC, x) AS pattern,
-            string_agg((SELECT string_agg(letter_pattern(c), '[^[:alnum:]]{0,6}' ORDER BY k)
-                FROM regexp_split_to_table((words_of_name(x))[1], '') WITH ORDINALITY AS y (c, k)), '|') AS coarse
-        FROM unnest(names) AS x
-    ) AS n, (
-        SELECT string_agg(address_pattern(x), '|' ORDER BY length(x) DESC, x) AS pattern,
-            string_agg((SELECT string_agg(CASE WHEN c ~ '[A-Za-z]' THEN '[' || lower(c) || upper(c) || ']'
-                    WHEN c ~ '[0-9]' THEN c ELSE '.{1,5}' END, '' ORDER BY k)
-                FROM regexp_split_to_table(x, '') WITH ORDINALITY AS y (c, k)), '|') AS coarse
-        FROM unnest(emails) AS x
-    ) AS a
+BEGIN
+    RETURN (
+        SELECT ARRAY[n.pattern, pseudonym, a.pattern, lower(replace(pseudonym, ' ', '-')) || '@erased.invalid',
+            concat_ws('|', n.coarse, a.coarse)]
+        FROM (
+            SELECT string_agg(name_pattern(x), '|' ORDER BY length(x) DESC, x) AS pattern,
+                string_agg((SELECT string_agg(letter_pattern(c), '[^[:alnum:]]{0,6}' ORDER BY k)
+                    FROM regexp_split_to_table((words_of_name(x))[1], '') WITH ORDINALITY AS y (c, k)), '|') AS coarse
+            FROM unnest(names) AS x
+        ) AS n, (
+            SELECT string_agg(address_pattern(x), '|' ORDER BY length(x) DESC, x) AS pattern,
+                string_agg((SELECT string_agg(CASE WHEN c ~ '[A-Za-z]' THEN '[' || lower(c) || upper(c) || ']'
+                        WHEN c ~ '[0-9]' THEN c ELSE '.{1,5}' END, '' ORDER BY k)
+                    FROM regexp_split_to_table(x, '') WITH ORDINALITY AS y (c, k)), '|') AS coarse
+            FROM unnest(emails) AS x
+        ) AS a);
+END
 $$;
 
 CREATE OR REPLACE FUNCTION redacted_text(words text, p text[]) RETURNS text
@@ -166,9 +175,11 @@ $$;
 -- cases that have a history.
 CREATE OR REPLACE FUNCTION searched_columns()
 RETURNS TABLE (table_name text, column_name text, kind text, of_case boolean, removal text, longest integer)
-LANGUAGE sql STABLE
+LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
 AS $$
+BEGIN
+    RETURN QUERY
     SELECT d.table_name, d.column_name,
         CASE WHEN a.atttypid = 'jsonb'::regtype THEN 'json' WHEN a.atttypid = 'text[]'::regtype THEN 'list'
             ELSE 'text' END,
@@ -179,7 +190,8 @@ AS $$
     JOIN pg_attribute a ON a.attrelid = format('accredit.%I', d.table_name)::regclass AND a.attname = d.column_name
     WHERE d.removal IN ('replaced', 'chained', 'cleared', 'row')
         AND a.atttypid <> 'tsvector'::regtype
-    ORDER BY d.table_name, d.column_name
+    ORDER BY d.table_name, d.column_name;
+END
 $$;
 
 -- Where somebody is mentioned: how often in each column, and in which cases, the first twenty by reference.
@@ -422,16 +434,19 @@ $$;
 
 -- Names that are no good to look for in texts: of one word, or those of other people too. Each with why.
 CREATE OR REPLACE FUNCTION ambiguous_names(person uuid, names text[]) RETURNS TABLE (name text, why text)
-LANGUAGE sql STABLE
+LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
 AS $$
+BEGIN
+    RETURN QUERY
     SELECT n, CASE WHEN cardinality(words_of_name(n)) < 2 THEN 'a name of one word'
         ELSE format('also the name of %s', (SELECT string_agg(format('%s at %s', p.id, o.code), ', ' ORDER BY p.id)
             FROM principal p JOIN organisation o ON o.id = p.organisation_id
             WHERE p.id <> ALL (selves(person)) AND words_of_name(p.name) = words_of_name(n))) END
     FROM unnest(names) AS n
     WHERE cardinality(words_of_name(n)) < 2 OR EXISTS (SELECT FROM principal p
-        WHERE p.id <> ALL (coalesce(selves(person), '{}')) AND words_of_name(p.name) = words_of_name(n))
+        WHERE p.id <> ALL (coalesce(selves(person), '{}')) AND words_of_name(p.name) = words_of_name(n));
+END
 $$;
 
 -- Whose mentions are looked for: {"person"?, "names", "emails"}, or a refusal {"refused": {"what", "expected"}}.
@@ -505,10 +520,12 @@ $$;
 
 -- The texts of a list.
 CREATE OR REPLACE FUNCTION texts_in(list jsonb) RETURNS text[]
-LANGUAGE sql IMMUTABLE
+LANGUAGE plpgsql IMMUTABLE
 SET search_path = accredit, pg_temp
 AS $$
-    SELECT ARRAY(SELECT jsonb_array_elements_text(coalesce(list, '[]')))
+BEGIN
+    RETURN ARRAY(SELECT jsonb_array_elements_text(coalesce(list, '[]')));
+END
 $$;
 
 -- A name that nobody has: Person and four characters that are not taken for others.
@@ -703,20 +720,24 @@ $$;
 
 -- Rows as a list in the order of their texts, so that the same rows are the same list.
 CREATE OR REPLACE FUNCTION listed(x jsonb[]) RETURNS jsonb
-LANGUAGE sql IMMUTABLE
+LANGUAGE plpgsql IMMUTABLE
 SET search_path = accredit, pg_temp
 AS $$
-    SELECT coalesce(jsonb_agg(jsonb_strip_nulls(y) ORDER BY y ->> 'at', y ->> 'case', y::text), '[]')
-    FROM unnest(x) AS y
+BEGIN
+    RETURN (
+        SELECT coalesce(jsonb_agg(jsonb_strip_nulls(y) ORDER BY y ->> 'at', y ->> 'case', y::text), '[]')
+        FROM unnest(x) AS y);
+END
 $$;
 
 -- What a person did on cases, and what is theirs there, by subject.
 -- long: one member for each subject that the record has.
 CREATE OR REPLACE FUNCTION deeds_of(ids uuid[]) RETURNS jsonb
-LANGUAGE sql STABLE
+LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
 AS $$
-SELECT jsonb_build_object(
+BEGIN
+RETURN jsonb_build_object(
     'events', (SELECT listed(array_agg(jsonb_build_object('case', h.reference, 'event', e.seq,
             'at', instant_text(e.occurred_at), 'command', e.command, 'action', e.action, 'role', e.role,
             'said', y.payload)))
@@ -764,7 +785,8 @@ SELECT jsonb_build_object(
         JOIN case_head h ON h.case_id = i.case_id WHERE e.principal_id = ANY (ids)),
     'meetings', (SELECT listed(array_agg(jsonb_build_object('series', m.series, 'at', m.day::text,
             'chair', m.chair = ANY (ids), 'present', m.present && ids, 'apologies', m.apologies && ids)))
-        FROM meeting m WHERE m.chair = ANY (ids) OR m.present && ids OR m.apologies && ids))
+        FROM meeting m WHERE m.chair = ANY (ids) OR m.present && ids OR m.apologies && ids));
+END
 $$;
 
 -- For operators: everything that is held about somebody, in an order that follows from what it is: the same data are

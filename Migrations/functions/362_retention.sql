@@ -6,20 +6,24 @@ SET LOCAL search_path = accredit, pg_temp;
 -- The day on which a case ended: when it was closed, or the last day of its recognition where that is later; null where
 -- it goes on, or is recognised without an end.
 CREATE OR REPLACE FUNCTION ended_on(head case_head) RETURNS date
-LANGUAGE sql STABLE
+LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
 AS $$
-    SELECT CASE WHEN head.closed_at IS NULL OR c.status = 'current' AND c.valid_until IS NULL THEN NULL
-        ELSE greatest(local_day(head.closed_at), c.valid_until, c.term_until) END
-    FROM (SELECT 1) AS one LEFT JOIN case_register c ON c.case_id = head.case_id
+BEGIN
+    RETURN (
+        SELECT CASE WHEN head.closed_at IS NULL OR c.status = 'current' AND c.valid_until IS NULL THEN NULL
+            ELSE greatest(local_day(head.closed_at), c.valid_until, c.term_until) END
+        FROM (SELECT 1) AS one LEFT JOIN case_register c ON c.case_id = head.case_id);
+END
 $$;
 
 -- How many texts of a kind a case has still.
 CREATE OR REPLACE FUNCTION texts_kept(head case_head, what text) RETURNS bigint
-LANGUAGE sql STABLE
+LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
 AS $$
-    SELECT CASE what
+BEGIN
+    RETURN CASE what
         WHEN 'payloads' THEN (SELECT count(*) FROM case_payload y JOIN case_event e USING (case_id, seq)
                 WHERE y.case_id = head.case_id AND e.command <> 'attach')
             + (SELECT count(*) FROM case_review v WHERE v.case_id = head.case_id
@@ -35,7 +39,8 @@ AS $$
         WHEN 'notes' THEN (SELECT count(*) FROM case_note n WHERE n.case_id = head.case_id)
         WHEN 'drafts' THEN texts_kept(head, 'payloads') + texts_kept(head, 'evidence') + texts_kept(head, 'letters')
             + texts_kept(head, 'notes')
-    END
+    END;
+END
 $$;
 
 -- What may go on a day: of which case, which kind, since when, and how many texts. A draft counts from the last thing

@@ -8,9 +8,11 @@ SET LOCAL search_path = accredit, pg_temp;
 -- wanted: these alone, so that nothing is counted that nobody asks for; null: all.
 CREATE OR REPLACE FUNCTION quotas_of(organisation uuid, wanted text[] DEFAULT NULL)
 RETURNS TABLE (what text, most bigint, used bigint, own boolean)
-LANGUAGE sql STABLE
+LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
 AS $$
+BEGIN
+    RETURN QUERY
     WITH files AS MATERIALIZED (
         SELECT count(*) AS n, coalesce(sum(b.size), 0)::bigint AS bytes
         FROM evidence_holding x JOIN evidence_blob b ON b.sha256 = x.sha256
@@ -31,16 +33,20 @@ AS $$
     WHERE o.id = quotas_of.organisation AND o.kind <> 'agency'
         AND (o.kind = 'provider' OR u.what LIKE 'evidence%')
         AND (wanted IS NULL OR u.what = ANY (wanted))
-    ORDER BY u.ordinal
+    ORDER BY u.ordinal;
+END
 $$;
 
 -- The limits of an organisation that has none of its own.
 CREATE OR REPLACE FUNCTION usual_quotas() RETURNS TABLE (ordinal integer, what text, most bigint)
-LANGUAGE sql IMMUTABLE
+LANGUAGE plpgsql IMMUTABLE
 SET search_path = accredit, pg_temp
 AS $$
+BEGIN
+    RETURN QUERY
     VALUES (1, 'open_cases', 2000::bigint), (2, 'cases_a_day', 500), (3, 'evidence_files', 50000),
-        (4, 'evidence_bytes', 214748364800)
+        (4, 'evidence_bytes', 214748364800);
+END
 $$;
 
 -- Why an organisation may not have more: the first of some limits that so much more would go beyond. Null where none
@@ -71,11 +77,13 @@ $$;
 
 -- The same for a file of so many bytes, of which null is not known yet. Whoever has it already has it for nothing.
 CREATE OR REPLACE FUNCTION file_blocked_by(holder uuid, command text, size bigint) RETURNS jsonb
-LANGUAGE sql
+LANGUAGE plpgsql
 SET search_path = accredit, pg_temp
 AS $$
-    SELECT quota_blocked_by(coalesce((SELECT p.organisation_id FROM principal p WHERE p.id = holder), holder), command,
-        jsonb_build_object('evidence_files', 1, 'evidence_bytes', coalesce(size, 1)))
+BEGIN
+    RETURN quota_blocked_by(coalesce((SELECT p.organisation_id FROM principal p WHERE p.id = holder), holder), command,
+        jsonb_build_object('evidence_files', 1, 'evidence_bytes', coalesce(size, 1)));
+END
 $$;
 
 -- The limits of the reader's own organisation.

@@ -73,7 +73,8 @@ package final class SignInTokens: Sendable {
             if believed.isEmpty, isAway { throw IssuerKeys.Away() }
             if believed.isEmpty { throw flaw ?? .signature }
             switch try await engine.take(
-                credential, of: Credential(secret: text), about: believed, at: organisation, until: token.expiry) {
+                credential, of: Credential(secret: text), about: believed, at: organisation, until: token.expiry)
+            {
             case .taken(let until): remember(credential, until: until, at: now)
             case .unlinked: throw SignInFlaw.unlinked
             case .choose(let codes): throw Problem(choosing: codes)

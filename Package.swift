@@ -38,6 +38,8 @@ let package = Package(
     targets: [
         .systemLibrary(name: "CLibpq", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         .systemLibrary(name: "CExpat", providers: [.apt(["libexpat1-dev"])]),
+        // What the C library can do with memory: malloc.h, which Swift's overlay leaves out.
+        .systemLibrary(name: "CMalloc"),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         // zlib's streams: files that come in, and what goes over the wire.
         .target(name: "Deflate", dependencies: ["CZlib"], swiftSettings: strict),
@@ -71,6 +73,7 @@ let package = Package(
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
             ],
             swiftSettings: strict),
         // Letters, certificates and fact sheets: values in, text and pages out. No query, no clock.
@@ -120,7 +123,8 @@ let package = Package(
         .target(
             name: "HTTPAPI",
             dependencies: [
-                "Engine", "Deflate", "Documents", "Monitoring", "Reports", "Turnaround", "WorkflowCore", "Webhooks",
+                "Engine", "CMalloc", "Deflate", "Documents", "Monitoring", "Reports", "Turnaround", "WorkflowCore",
+                "Webhooks",
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "CoreMetrics", package: "swift-metrics"),
                 // Crypto: the digest by which a client knows an answer that it has already.

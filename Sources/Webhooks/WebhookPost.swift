@@ -3,6 +3,7 @@ import Foundation
 import NIOCore
 import NIOHTTP1
 import NIOPosix
+import NIOSSL
 
 #if canImport(Glibc)
     import Glibc
@@ -25,13 +26,15 @@ package struct WebhookPost: Sendable {
     private let rules: AddressRules
     private let agent: String
     private let patience: Duration
+    private let roots: String?
     private let lookups: NIOThreadPool
 
     /// - Parameters:
     ///   - agent: what the program calls itself.
     ///   - patience: how long one attempt may take in all.
-    package init(rules: AddressRules, agent: String, patience: Duration = .seconds(10)) {
-        (self.rules, self.agent, self.patience) = (rules, agent, patience)
+    ///   - roots: a file of certificates that are trusted; `nil` for those that this machine trusts.
+    package init(rules: AddressRules, agent: String, patience: Duration = .seconds(10), trusting roots: String? = nil) {
+        (self.rules, self.agent, self.patience, self.roots) = (rules, agent, patience, roots)
         lookups = NIOThreadPool(numberOfThreads: 8)
         lookups.start()
     }
@@ -70,6 +73,10 @@ package struct WebhookPost: Sendable {
         configuration.httpVersion = .http1Only
         configuration.timeout.connect = .seconds(5)
         configuration.connectionPool.retryConnectionEstablishment = false
+        if let roots {
+            configuration.tlsConfiguration = .makeClientConfiguration()
+            configuration.tlsConfiguration?.trustRoots = .file(roots)
+        }
         configuration.dnsOverride = [address.host: chosen.description]
         let client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
         let result = await send(message, to: address, signedWith: secrets, by: client)
@@ -101,12 +108,12 @@ package struct WebhookPost: Sendable {
         } catch let error as HTTPClientError {
             return .failed(status: nil, reason: error.shortDescription)
         } catch {
-            let text = "\(error)"
+            let text = "\(error)".lowercased()
             return .failed(
                 status: nil,
-                reason: text.contains("onnection refused")
+                reason: text.contains("connection refused")
                     ? "connection refused"
-                    : text.contains("ertificate")
+                    : text.contains("certificate")
                         ? "its certificate is not trusted"
                         : "the connection failed")
         }

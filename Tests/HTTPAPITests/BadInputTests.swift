@@ -36,6 +36,23 @@ import WorkflowCore
         }
     }
 
+    @Test func `a query is bounded before it is read, and has no control characters`() async throws {
+        try await API.serving { api in
+            let words = (0..<6_000).map { "w\($0)" }.joined(separator: "+")
+            for path in ["/v1/register", "/v1/cases", "/v1/work"] {
+                let answer = try await api.send(.get, "\(path)?q=\(words)", as: api.house.provider)
+                #expect(answer.status == 400 && answer.problem == "bad_query", "\(path): \(answer.text)")
+                #expect(answer.detail.contains("at most 8192"), "\(answer.detail)")
+            }
+            for text in ["%00", "a%0Ab", "%7F", "%C2%9F", "%E2%82", "%GG"] {
+                let answer = try await api.send(.get, "/v1/register?q=\(text)", as: api.house.provider)
+                #expect(answer.status == 400 && answer.problem == "bad_query", "\(text): \(answer.text)")
+            }
+            let found = try await api.send(.get, "/v1/register?q=gofal+%C5%B5yn%20%2B", as: api.house.provider)
+            #expect(found.status == 200, "\(found.text)")
+        }
+    }
+
     @Test func `a number without end, the year 0, or a word that is none is the client's mistake`() async throws {
         try await API.serving { api in
             let (name, house) = (try await api.open(), api.house)

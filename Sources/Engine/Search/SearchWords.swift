@@ -12,6 +12,8 @@ package struct SearchWords: Sendable, Hashable {
 
     /// Reads what somebody typed; `nil` where no word is in it, or too many are.
     package init?(_ typed: String) {
+        // Four bytes a character at most.
+        guard typed.utf8.count <= 4 * Self.longest else { return nil }
         let count = typed.split { !$0.isLetter && !$0.isNumber }.count
         guard typed.unicodeScalars.count <= Self.longest, (1...Self.most).contains(count) else { return nil }
         let reference = CaseReference.normalised(typed)

@@ -56,7 +56,7 @@ struct ReportController: Sendable {
     private func inTurn(_ context: PrincipalContext, _ answer: () async throws -> Response) async throws -> Response {
         let place = try await shares.take(for: try await engine.organisation(of: context.credential))
         defer { withExtendedLifetime(place) {} }
-        return try await answer()
+        return try await BackgroundThreads.shared.run(answer)
     }
 
     /// The query parameters that say which cases are meant, and as of when.

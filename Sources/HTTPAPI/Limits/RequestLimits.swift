@@ -4,6 +4,8 @@ package enum RequestLimits {
     package static let body = 1 << 20
     /// Bytes of a body that is read before anybody is asked whose the token is.
     package static let smallBody = 16 << 10
+    /// Bytes of a query.
+    package static let query = 8 << 10
     /// Rows of a JSON document that opens many cases.
     package static let rows = 1000
     /// Bytes of a line of JSON Lines.

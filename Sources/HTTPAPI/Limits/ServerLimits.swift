@@ -8,7 +8,7 @@ package struct ServerLimits: Sendable, Hashable {
     /// stand for everybody.
     package var connectionsPerAddress = 256
     /// Reports at one time, and for each organisation.
-    var reports = Shares.Limits(all: 3, each: 2)
+    var reports = Shares.Limits(all: 3, each: 1)
     /// Exports that are read at one time, and for each organisation: each holds a connection to the database.
     var exports = Shares.Limits(all: 2, each: 1)
     /// Files that come in at one time, and for each organisation.
@@ -32,7 +32,6 @@ package struct ServerLimits: Sendable, Hashable {
     /// - Parameter poolSize: connections to its database; long questions take a part of them and leave the others.
     package init(poolSize: Int = 8) {
         reports.all = max(1, poolSize * 3 / 8)
-        reports.each = max(1, min(2, reports.all - 1))
         exports.all = max(1, poolSize / 4)
         exports.each = max(1, exports.all / 2)
     }

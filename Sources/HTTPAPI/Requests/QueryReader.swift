@@ -8,7 +8,13 @@ struct QueryReader {
     /// Reads a request's query with no parameters but these.
     /// - Parameter repeatable: those of them that may stand there several times.
     init(_ request: Request, parameters names: [String], repeatable: [String] = []) throws {
-        for pair in (request.uri.query ?? "").split(separator: "&") {
+        let query = request.uri.query ?? ""
+        // Before anybody looks at it: reading text costs more than sending it.
+        guard query.utf8.count <= RequestLimits.query else {
+            throw Problem(
+                .badQuery, "The query has \(query.utf8.count) bytes; expected: at most \(RequestLimits.query).")
+        }
+        for pair in query.split(separator: "&") {
             let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
             guard let name = Self.decoded(parts[0]), let value = Self.decoded(parts.count == 2 ? parts[1] : "") else {
                 throw Problem(.badQuery, "The query is not percent-encoded UTF-8 text without control characters.")
@@ -72,8 +78,14 @@ struct QueryReader {
 
     /// A part of a query without its encoding; a plus is a space, as forms write it.
     private static func decoded(_ text: Substring) -> String? {
-        guard let plain = text.replacing("+", with: " ").removingPercentEncoding else { return nil }
-        return plain.unicodeScalars.contains { $0.properties.generalCategory == .control } ? nil : plain
+        let spaced = String(decoding: text.utf8.map { $0 == UInt8(ascii: "+") ? UInt8(ascii: " ") : $0 }, as: UTF8.self)
+        guard let plain = spaced.removingPercentEncoding else { return nil }
+        return plain.unicodeScalars.contains(where: isControl) ? nil : plain
+    }
+
+    /// True of a character of Unicode's category Cc.
+    private static func isControl(_ character: Unicode.Scalar) -> Bool {
+        character.value < 0x20 || (0x7f...0x9f).contains(character.value)
     }
 
     private static func encoded(_ text: String) -> String {

@@ -82,6 +82,8 @@ struct API: Sendable {
         var fields: HTTPFields = [:]
         if let person { fields[.authorization] = "Bearer \(person.secret)" }
         for (name, value) in headers { fields[try #require(HTTPFields.Element.Name(name))] = value }
+        // What others do in the same cluster would hold back the newest events.
+        if path.hasPrefix("/v1/events") { try await house.settled() }
         let answer = try await client.execute(
             uri: path, method: method, headers: fields, body: bytes.map { ByteBuffer(bytes: $0) }
         ) {

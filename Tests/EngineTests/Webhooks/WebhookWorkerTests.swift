@@ -189,6 +189,33 @@ import WorkflowCore
         }
     }
 
+    /// One webhook whose events cannot be put into deliveries keeps no other waiting, and catches up later.
+    @Test func whatCannotBeLookedAtKeepsNoOtherWaiting() async throws {
+        try await House.withHouse { house in
+            try await Receiver.serving { receiver in
+                let broken = try await Self.make(receiver.url("broken"), house)
+                for path in ["first", "second"] { _ = try await Self.make(receiver.url(path), house) }
+                _ = try await house.admin.withConnection { connection in
+                    try await connection.batch(
+                        """
+                        CREATE FUNCTION public.break() RETURNS trigger LANGUAGE plpgsql
+                        AS $$ BEGIN RAISE EXCEPTION 'broken'; END $$;
+                        CREATE TRIGGER break BEFORE INSERT ON accredit.webhook_delivery FOR EACH ROW
+                        WHEN (NEW.webhook_id = '\(broken.id.uuidString)') EXECUTE FUNCTION public.break();
+                        """)
+                }
+                _ = try await house.open()
+                try await Self.round(house)
+                #expect(receiver.messages.map(\.path).sorted() == ["first", "second"])
+                _ = try await house.admin.withConnection { connection in
+                    try await connection.batch("DROP TRIGGER break ON accredit.webhook_delivery")
+                }
+                try await Self.round(house)
+                #expect(receiver.messages.map(\.path).sorted() == ["broken", "first", "second"])
+            }
+        }
+    }
+
     /// A server that dies with a delivery in its hands keeps it from nobody for long.
     @Test func whatADeadServerHeldIsSentByAnother() async throws {
         try await House.withHouse { house in

@@ -304,7 +304,8 @@ SET search_path = accredit, pg_temp
 AS $$
 BEGIN
     RETURN (
-        SELECT e.effective_at FROM effective_events(of_case) AS e WHERE e.effect -> 'consents_to' = to_jsonb(proposal));
+        SELECT e.effective_at FROM effective_events(of_case) AS e WHERE e.effect -> 'consents_to' = to_jsonb(proposal)
+        ORDER BY e.seq LIMIT 1);
 END
 $$;
 

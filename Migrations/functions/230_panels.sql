@@ -657,7 +657,8 @@ BEGIN
         SELECT y.payload
         FROM case_event e
         JOIN case_payload y ON y.case_id = e.case_id AND y.seq = e.seq
-        WHERE e.case_id = of_case AND e.command = 'decline' AND e.effect #> '{panel,assignment}' = to_jsonb(seat));
+        WHERE e.case_id = of_case AND e.command = 'decline' AND e.effect #> '{panel,assignment}' = to_jsonb(seat)
+        ORDER BY e.seq LIMIT 1);
 END
 $$;
 

@@ -29,7 +29,8 @@ BEGIN
         SELECT (t.effect ->> 'takes_back')::integer
         FROM case_event t
         WHERE t.case_id = of_case AND t.command = 'take_back' AND t.seq >= event
-            AND (t.effect ->> 'takes_back')::integer <= event);
+            AND (t.effect ->> 'takes_back')::integer <= event
+        ORDER BY t.seq LIMIT 1);
 END
 $$;
 
